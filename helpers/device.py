@@ -1,0 +1,102 @@
+"""Which device computes, and whether this machine is ready for the course."""
+
+import importlib.metadata
+import os
+import sys
+
+import psutil  # comes with ipykernel, so it is wherever a notebook runs
+import torch
+
+COLAB_HINT = (
+    "On Colab a GPU is one click away: menu Runtime > Change runtime type > T4 GPU, then run the notebook "
+    "from the top. Without one everything works too, more slowly."
+)
+# The oldest releases the lessons are written for.
+OLDEST = {"torch": "2.6", "torchvision": "0.21", "matplotlib": "3.10", "ipywidgets": "7.7.1"}
+
+
+def choose_device() -> torch.device:
+    """The fastest device PyTorch finds here: an NVIDIA GPU, an Apple GPU, or the CPU. Prints one sentence about it.
+
+    The environment variable BRICKS_DEVICE ("cpu", "cuda" or "mps") overrides the choice;
+    RuntimeError if PyTorch cannot use the device it names.
+    """
+    wish = os.environ.get("BRICKS_DEVICE", "").strip().lower()
+    found = ["cpu"]
+    if torch.backends.mps.is_available():
+        found.insert(0, "mps")
+    if torch.cuda.is_available():
+        found.insert(0, "cuda")
+    if wish and wish not in found:
+        raise RuntimeError(
+            f"BRICKS_DEVICE asks for {wish!r}, but PyTorch can use only {', '.join(found)} here. "
+            "Change or unset the environment variable BRICKS_DEVICE, then restart the kernel."
+        )
+    device = torch.device(wish or found[0])
+    print(_describe(device))
+    if device.type == "cpu" and _on_colab():
+        print(COLAB_HINT)
+    return device
+
+
+def _describe(device: torch.device) -> str:
+    if device.type == "cuda":
+        gpu = torch.cuda.get_device_properties(device)
+        return f"Device: cuda, the GPU {gpu.name} with {gpu.total_memory / 1e9:.0f} GB of memory."
+    if device.type == "mps":
+        return "Device: mps, the graphics chip of this Mac."
+    return "Device: cpu. No GPU is needed: every lesson finishes in minutes here."
+
+
+def _on_colab() -> bool:
+    return "google.colab" in sys.modules
+
+
+def preflight() -> bool:
+    """Check interpreter, package versions, widgets and memory. Prints one line for each, with what to do.
+
+    Returns True when nothing stands in the way of the lessons.
+    """
+    memory = psutil.virtual_memory().available / 1e9
+    checks = [
+        (
+            sys.version_info >= (3, 11),
+            f"Python {sys.version.split()[0]} at {sys.executable}",
+            "Install Python 3.11 or newer, then set the course up again as the README shows.",
+        )
+    ]
+    for name, oldest in OLDEST.items():
+        version = _version(name)
+        good = version is not None and _numbers(version) >= _numbers(oldest)
+        checks.append((good, f"{name} {version or 'is missing'}", _how_to_install(name, oldest)))
+    checks.append(
+        (
+            memory >= 1.5,
+            f"{memory:.1f} GB of free memory",
+            "The lessons need up to 1.5 GB. Close other notebooks (Kernel > Shut Down All Kernels) and programs.",
+        )
+    )
+    for good, found, advice in checks:
+        print(f"ok      {found}" if good else f"PROBLEM {found}. {advice}")
+    return all(good for good, _, _ in checks)
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _numbers(version: str) -> list[int]:
+    """ "2.11.0+cu128" -> [2, 11, 0]."""
+    return [int("".join(filter(str.isdigit, part)) or 0) for part in version.split("+")[0].split(".")[:3]]
+
+
+def _how_to_install(name: str, oldest: str) -> str:
+    if _on_colab():
+        return f"The lessons need {name} {oldest} or newer: Runtime > Disconnect and delete runtime, then start again."
+    return (
+        f"The lessons need {name} {oldest} or newer. In a terminal in the course's folder: "
+        f'"{sys.executable}" -m pip install -r requirements.txt'
+    )

@@ -1,0 +1,138 @@
+"""Pictures and plots, each with a text alternative, readable in grey and by colour-blind eyes."""
+
+import base64
+import io
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import torch
+from IPython.display import DisplayHandle, display
+from matplotlib.figure import Figure
+from torch import Tensor
+
+# Colours of Okabe & Ito (2008), told apart by colour-blind eyes; markers and dashes tell them apart in grey.
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]
+LINES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1))]
+MARKERS = ["o", "s", "^", "D", "v", "x"]
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+def show_figure(
+    figure: Figure, alt: str, handle: DisplayHandle | None = None, photo: bool = False
+) -> DisplayHandle | None:
+    """Display a matplotlib figure with the text alternative `alt`, and close it.
+
+    photo: True stores JPEG, a tenth of the size of PNG for photographs.
+    handle: what an earlier call returned; the picture then replaces the earlier one in place.
+    """
+    kind = "jpeg" if photo else "png"
+    buffer = io.BytesIO()
+    figure.savefig(
+        buffer,
+        format=kind,
+        dpi=80,
+        bbox_inches="tight",
+        facecolor="white",
+        pil_kwargs={"quality": 82} if photo else None,
+    )
+    plt.close(figure)
+    data = {f"image/{kind}": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt}
+    metadata = {f"image/{kind}": {"alt": alt}}
+    if handle is None:
+        return display(data, raw=True, metadata=metadata, display_id=True)
+    handle.update(data, raw=True, metadata=metadata)
+    return handle
+
+
+def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", columns: int = 6) -> None:
+    """A grid of pictures, each with its title.
+
+    pictures: PIL pictures, or tensors (3, H, W), float in [0, 1] or uint8. alt: what the pictures show together.
+    """
+    rows = -(-len(pictures) // columns)
+    columns = min(columns, len(pictures))
+    figure, axes = plt.subplots(rows, columns, figsize=(1.7 * columns, 2.0 * rows), squeeze=False, layout="constrained")
+    for axis in axes.flat:
+        axis.axis("off")
+    for axis, picture, title in zip(axes.flat, pictures, titles, strict=False):
+        if isinstance(picture, Tensor):
+            picture = picture.detach().cpu().permute(1, 2, 0).numpy()
+            picture = picture.clip(0, 1) if picture.dtype.kind == "f" else picture
+        axis.imshow(picture)
+        axis.set_title(title, fontsize=10)
+    show_figure(figure, alt=f"{alt or f'{len(pictures)} pictures'}: {', '.join(titles)}.", photo=True)
+
+
+def unnormalize(images: Tensor) -> Tensor:
+    """Undo Normalize with ImageNet's mean and std. (..., 3, H, W) normalized -> the same shape in [0, 1]."""
+    mean = torch.tensor(IMAGENET_MEAN, device=images.device).view(3, 1, 1)
+    std = torch.tensor(IMAGENET_STD, device=images.device).view(3, 1, 1)
+    return (images * std + mean).clamp(0, 1)
+
+
+def show_batch(images: Tensor, labels: Tensor, classes: Sequence[str], alt: str = "a batch of pictures") -> None:
+    """A batch as a grid with class names. images: (N, 3, H, W) normalized; labels: (N,) class numbers."""
+    show_pictures(list(unnormalize(images)), [classes[label] for label in labels], alt=alt)
+
+
+def plot_lines(
+    lines: dict[str, Sequence[float]], xlabel: str, ylabel: str, alt: str, x: Sequence[float] | None = None
+) -> None:
+    """Named lines over a common x axis (default 1, 2, 3, ...), told apart by colour, dash and marker."""
+    figure, axis = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
+    _draw_lines(axis, lines, x, xlabel, ylabel)
+    show_figure(figure, alt)
+
+
+def _draw_lines(axis, lines: dict, x: Sequence[float] | None, xlabel: str, ylabel: str) -> None:
+    for i, (name, values) in enumerate(lines.items()):
+        steps = x if x is not None else range(1, len(values) + 1)
+        axis.plot(
+            steps,
+            values,
+            label=name,
+            color=COLOURS[i % 6],
+            linestyle=LINES[i % 6],
+            marker=MARKERS[i % 6] if len(values) <= 30 else None,
+        )
+    axis.set_xlabel(xlabel)
+    axis.set_ylabel(ylabel)
+    axis.grid(alpha=0.3)
+    axis.legend()
+
+
+def plot_history(history: dict[str, Sequence[float]], handle: DisplayHandle | None = None) -> DisplayHandle | None:
+    """Loss and accuracy of train and val, epoch by epoch. Pass the returned handle to redraw in place.
+
+    history: lists train_loss, train_accuracy, val_loss, val_accuracy, one number an epoch.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    epochs = range(1, len(history["val_loss"]) + 1)
+    for axis, what in ((left, "loss"), (right, "accuracy")):
+        lines = {split: history[f"{split}_{what}"] for split in ("train", "val")}
+        _draw_lines(axis, lines, epochs, "epoch", what)
+        axis.xaxis.get_major_locator().set_params(integer=True)
+    right.set_ylim(0, 1.02)
+    last = {name: f"{values[-1]:.2f}" for name, values in history.items() if values}
+    numbers = ", ".join(f"{name} {value}" for name, value in last.items()) or "nothing to see yet"
+    alt = f"Loss and accuracy after {len(epochs)} epochs: {numbers}."
+    return show_figure(figure, alt, handle)
+
+
+def plot_confusion_matrix(matrix: Tensor, classes: Sequence[str]) -> None:
+    """Counts, true classes down, predicted classes across. matrix: (C, C) integers."""
+    figure, axis = plt.subplots(figsize=(1.6 + 0.9 * len(classes), 1.2 + 0.9 * len(classes)), layout="constrained")
+    axis.imshow(matrix.numpy(), cmap="Blues")
+    axis.set_xticks(range(len(classes)), classes)
+    axis.set_yticks(range(len(classes)), classes, rotation=90, va="center")
+    axis.set_xlabel("predicted class")
+    axis.set_ylabel("true class")
+    lines = []
+    for i, row in enumerate(matrix.tolist()):
+        lines.append(f"{classes[i]}: " + ", ".join(f"{count} as {classes[j]}" for j, count in enumerate(row)))
+        for j, count in enumerate(row):
+            dark = count > matrix.max().item() / 2
+            axis.text(j, i, count, ha="center", va="center", fontsize=14, color="white" if dark else "black")
+    show_figure(figure, alt=f"Confusion matrix. Of the pictures of {'; of '.join(lines)}.")

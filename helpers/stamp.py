@@ -1,0 +1,72 @@
+"""Write the address of this course's repository into the first cells and the badges.
+
+The address is kept in one place, pyproject.toml ([tool.brick-by-brick] repository). After changing it, run
+
+    python -m helpers.stamp
+"""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+COURSE = Path(__file__).resolve().parent.parent
+BADGES = re.compile(r"<!-- colab -->.*?<!-- /colab -->", re.DOTALL)
+ADDRESS = re.compile(r'^REPOSITORY = "[^"]*"', re.MULTILINE)
+
+
+def read_address(pyproject: Path = COURSE / "pyproject.toml") -> str:
+    """The address in pyproject.toml, "" if none is set. ValueError if it is no https address of a repository."""
+    address = tomllib.loads(pyproject.read_text(encoding="utf-8"))["tool"]["brick-by-brick"]["repository"]
+    address = address.removesuffix("/").removesuffix(".git")
+    if address and not re.fullmatch(r"https://[\w.-]+/[\w.-]+/[\w.-]+", address):
+        raise ValueError(
+            f'{address!r} in pyproject.toml is no address such as "https://github.com/you/brick-by-brick".'
+        )
+    return address
+
+
+def badges(address: str, path: str = "") -> str:
+    """The text between the marks: links that open `path` on Colab and Binder; without an address, nothing."""
+    links = ""
+    if address:
+        repository = urlsplit(address).path.strip("/")
+        colab = f"https://colab.research.google.com/github/{repository}/blob/main/{path}"
+        binder = f"https://mybinder.org/v2/gh/{repository}/main?urlpath=lab/tree/{path}"
+        links = f" · [Open in Colab]({colab}) · [Open in Binder]({binder})"
+    return f"<!-- colab -->{links}<!-- /colab -->"
+
+
+def stamp(course: Path = COURSE, address: str | None = None) -> list[Path]:
+    """Stamp every notebook and the README below `course`. Returns the files that changed."""
+    address = read_address(course / "pyproject.toml") if address is None else address
+    changed = []
+    for path in [course / "README.md", *sorted((course / "notebooks").glob("*.ipynb"))]:
+        old = path.read_text(encoding="utf-8")
+        new = _stamp_notebook(old, address, path.name) if path.suffix == ".ipynb" else _stamp_text(old, address)
+        if new != old:
+            path.write_text(new, encoding="utf-8", newline="\n")
+            changed.append(path)
+    return changed
+
+
+def _stamp_text(text: str, address: str, notebook: str = "00_start_here.ipynb") -> str:
+    return BADGES.sub(lambda _: badges(address, f"notebooks/{notebook}"), text)
+
+
+def _stamp_notebook(text: str, address: str, name: str) -> str:
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            source = _stamp_text(source, address, name)
+        else:
+            source = ADDRESS.sub(lambda _: f'REPOSITORY = "{address}"', source)
+        cell["source"] = source.splitlines(keepends=True)
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    for changed in stamp():
+        print("stamped", changed.relative_to(COURSE))

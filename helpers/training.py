@@ -1,0 +1,149 @@
+"""The optimizer of lesson 5 and the training loop of lesson 6."""
+
+import os
+from collections.abc import Callable
+from math import sqrt
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.optim import SGD, Optimizer
+from torch.optim.lr_scheduler import LRScheduler, StepLR
+from torch.utils.data import DataLoader
+
+from .backbone import set_train_mode
+
+
+def build_optimizer(
+    model: nn.Module, lr: float = 0.01, momentum: float = 0.9, step_size: int = 5, gamma: float = 0.1
+) -> tuple[Optimizer, LRScheduler]:
+    """Lesson 5: SGD with momentum over the trainable parameters, and a StepLR schedule.
+
+    The learning rate lr is multiplied by gamma after every step_size epochs.
+    Call it after the surgery: an optimizer only knows the parameters it was given.
+    """
+    trainable = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = SGD(trainable, lr=lr, momentum=momentum)
+    return optimizer, StepLR(optimizer, step_size=step_size, gamma=gamma)
+
+
+def train_one_epoch(
+    model: nn.Module, data_loader: DataLoader, criterion: nn.Module, optimizer: Optimizer, device: torch.device
+) -> tuple[float, float]:
+    """Lesson 6: one pass over the training pictures, one optimizer step a batch.
+
+    data_loader yields (N, 3, H, W) float32 and (N,) int64. Returns mean loss and accuracy in [0, 1], each weighted
+    by pictures, as they were while the network was still learning.
+    """
+    set_train_mode(model)
+    total_loss, correct, seen = 0.0, 0, 0
+    for images, labels in data_loader:
+        images, labels = images.to(device), labels.to(device)
+        logits = model(images)
+        loss = criterion(logits, labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total_loss += loss.item() * len(labels)
+        correct += (logits.argmax(dim=1) == labels).sum().item()
+        seen += len(labels)
+    return total_loss / seen, correct / seen
+
+
+@torch.no_grad()
+def evaluate(
+    model: nn.Module, data_loader: DataLoader, criterion: nn.Module, device: torch.device
+) -> tuple[float, float]:
+    """Lesson 6: mean loss and accuracy in [0, 1] over all pictures of data_loader, in eval mode; changes nothing."""
+    model.eval()
+    total_loss, correct, seen = 0.0, 0, 0
+    for images, labels in data_loader:
+        images, labels = images.to(device), labels.to(device)
+        logits = model(images)
+        total_loss += criterion(logits, labels).item() * len(labels)
+        correct += (logits.argmax(dim=1) == labels).sum().item()
+        seen += len(labels)
+    return total_loss / seen, correct / seen
+
+
+def fit(
+    model: nn.Module,
+    loaders: dict[str, DataLoader],
+    criterion: nn.Module,
+    optimizer: Optimizer,
+    scheduler: LRScheduler,
+    epochs: int,
+    device: torch.device,
+    history: dict[str, list[float]] | None = None,
+    after_epoch: Callable[[dict], None] | None = None,
+    seed: int = 0,
+) -> dict[str, list[float]]:
+    """Lesson 6: train on loaders["train"] and look at loaders["val"] until `epochs` epochs are done in all.
+
+    history: what an earlier call or a checkpoint returned, to go on from there.
+    after_epoch: called with the history after each epoch, to draw or save.
+    The notebook's stop button ends it early; model and history keep what was learnt.
+    Returns lists of one number an epoch: train_loss, train_accuracy, val_loss, val_accuracy.
+    """
+    history = history or {"train_loss": [], "train_accuracy": [], "val_loss": [], "val_accuracy": []}
+    try:
+        for epoch in range(len(history["val_loss"]), epochs):
+            torch.manual_seed(seed + epoch)
+            train_loss, train_accuracy = train_one_epoch(model, loaders["train"], criterion, optimizer, device)
+            val_loss, val_accuracy = evaluate(model, loaders["val"], criterion, device)
+            scheduler.step()
+            for name, value in zip(history, [train_loss, train_accuracy, val_loss, val_accuracy], strict=True):
+                history[name].append(value)
+            if after_epoch:
+                after_epoch(history)
+    except KeyboardInterrupt:
+        print(f"Stopped after {len(history['val_loss'])} whole epochs. The model keeps what it has learnt.")
+    return history
+
+
+def save_checkpoint(
+    path: Path, model: nn.Module, optimizer: Optimizer, scheduler: LRScheduler, history: dict, classes: list[str]
+) -> None:
+    """Lesson 6: write everything needed to go on later. Written beside `path` first, so a crash never spoils it."""
+    checkpoint = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": scheduler.state_dict(),
+        "history": history,
+        "classes": classes,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    torch.save(checkpoint, unfinished)
+    os.replace(unfinished, path)
+
+
+def load_checkpoint(
+    path: Path, model: nn.Module, optimizer: Optimizer | None = None, scheduler: LRScheduler | None = None
+) -> tuple[dict, list[str]]:
+    """Lesson 6: put a saved checkpoint back into model (and optimizer, scheduler). Returns history and class names.
+
+    FileNotFoundError if there is no file at `path`; RuntimeError if the model has another shape than the saved one.
+    """
+    if not path.exists():
+        raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.")
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    model.load_state_dict(checkpoint["model"])
+    if optimizer:
+        optimizer.load_state_dict(checkpoint["optimizer"])
+    if scheduler:
+        scheduler.load_state_dict(checkpoint["scheduler"])
+    return checkpoint["history"], checkpoint["classes"]
+
+
+def wilson_interval(correct: int, total: int, z: float = 1.96) -> tuple[float, float]:
+    """Confidence interval of an accuracy (Wilson, J. Am. Stat. Assoc. 1927); z = 1.96 gives 95 %.
+
+    correct, total: counts, 0 <= correct <= total, total > 0 (ValueError otherwise). Returns (low, high) in [0, 1].
+    """
+    if not 0 <= correct <= total or total == 0:
+        raise ValueError(f"Expected 0 <= correct <= total and total > 0, found correct={correct}, total={total}.")
+    share = correct / total
+    centre = (share + z**2 / (2 * total)) / (1 + z**2 / total)
+    half = z * sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / (1 + z**2 / total)
+    return max(0.0, centre - half), min(1.0, centre + half)
