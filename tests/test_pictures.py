@@ -1,0 +1,187 @@
+"""The pictures in data_samples: complete, small, not solved by colour, no copies across splits, reproducible."""
+
+import importlib
+import inspect
+import io
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageEnhance, ImageFilter
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data_samples"
+COUNTS = {"train": 120, "val": 60, "test": 60}
+CLASSES = ("ants", "bees")
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    """data_samples/render.py as a module, found by its folder."""
+    sys.path.insert(0, str(DATA))
+    try:
+        yield importlib.import_module("render")
+    finally:
+        sys.path.remove(str(DATA))
+
+
+@pytest.fixture(scope="module")
+def baselines():
+    """tests/picture_baselines.py as a module."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    try:
+        yield importlib.import_module("picture_baselines")
+    finally:
+        sys.path.remove(str(Path(__file__).parent))
+
+
+def all_files() -> list[Path]:
+    return [path for split in COUNTS for path in sorted((DATA / split).rglob("*")) if path.is_file()]
+
+
+@pytest.mark.parametrize("split", COUNTS)
+def test_split_has_only_its_two_class_folders(split):
+    assert sorted(path.name for path in (DATA / split).iterdir()) == list(CLASSES)
+    for kind in CLASSES:
+        names = sorted(path.name for path in (DATA / split / kind).iterdir())
+        assert names == [f"{kind}_{i:04d}.jpg" for i in range(1, COUNTS[split] + 1)]
+
+
+def test_every_picture_is_a_small_rgb_jpeg():
+    for path in all_files():
+        with Image.open(path) as picture:
+            assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (256, 256)), path
+            picture.load()
+    assert sum(path.stat().st_size for path in all_files()) < 9_000_000
+    assert (DATA / "contact_sheet.jpg").stat().st_size <= 250_000
+
+
+def test_no_picture_is_blank_or_burnt():
+    for path in all_files():
+        grey = np.asarray(Image.open(path).convert("L"), np.float32)
+        assert 35 < grey.mean() < 215 and grey.std() > 8, (path, grey.mean(), grey.std())
+        assert (grey >= 253).mean() < 0.25 and (grey <= 2).mean() < 0.35, path
+
+
+# --- colour alone must not solve it ---------------------------------------------------------------------------
+
+
+def test_colour_baselines_stay_low(baselines):
+    figures = baselines.measure()
+    assert figures["colour histogram"][1] <= 0.70, figures
+    assert figures["32 x 32 pixels"][1] <= 0.75, figures
+
+
+def test_the_baseline_can_reach_a_high_figure(baselines):
+    """Otherwise a broken fit would pass for hard pictures: with a coloured corner it must score near 100 %."""
+    splits = {}
+    for name in COUNTS:
+        pictures, labels = baselines.load_split(name)
+        pictures = pictures.clone()
+        pictures[labels == 1, :, :64, :64] = pictures.new_tensor([255, 0, 255]).view(1, 3, 1, 1)
+        splits[name] = pictures, labels
+    assert baselines.baseline(baselines.color_histogram, splits)[1] > 0.95
+    assert baselines.baseline(baselines.tiny_pixels, splits)[1] > 0.95
+
+
+def test_mean_brightness_is_alike_in_both_classes(baselines):
+    pictures, labels = baselines.load_split("train")
+    brightness = pictures.float().mean((1, 2, 3))
+    ants, bees = brightness[labels == 0], brightness[labels == 1]
+    assert abs(ants.mean() - bees.mean()) < 0.5 * brightness.std()
+
+
+def test_the_scene_is_not_told_the_class(renderer):
+    from renderer import backgrounds
+
+    assert list(inspect.signature(backgrounds.sample_setting).parameters) == ["rng"]
+    one, two = (backgrounds.sample_setting(np.random.default_rng(5)) for _ in range(2))
+    assert one.ground.kind == two.ground.kind and one.azimuth == two.azimuth
+    assert np.array_equal(one.ground.maps, two.ground.maps)
+
+
+# --- no near copies across splits -----------------------------------------------------------------------------
+
+
+def thumbprint(picture: Image.Image) -> tuple[np.ndarray, np.ndarray]:
+    """A normalised 16 x 16 colour thumbnail (768,) and a 256-bit difference hash (bool).
+
+    Blurred first, so that a shift by a few pixels changes little.
+    """
+    picture = picture.convert("RGB").filter(ImageFilter.GaussianBlur(4))
+    small = np.asarray(picture.resize((16, 16), Image.Resampling.BOX), np.float32).ravel()
+    small = (small - small.mean()) / (small.std() + 1e-6)
+    grey = np.asarray(picture.convert("L").resize((17, 16), Image.Resampling.BOX), np.int16)
+    return small / np.sqrt(small.size), (grey[:, 1:] > grey[:, :-1]).ravel()
+
+
+def near_copies(first: list, second: list) -> list[tuple[int, int]]:
+    """Pairs (i, j) of thumbprints whose correlation minus the share of differing bits is above 0.55.
+
+    Measured on these pictures: at most 0.45 for different ones, at least 0.67 for disguised copies.
+    """
+    correlation = np.stack([a for a, _ in first]) @ np.stack([a for a, _ in second]).T
+    one, two = (np.stack([bits for _, bits in side]).astype(np.float32) for side in (first, second))
+    different = (one @ (1 - two).T + (1 - one) @ two.T) / one.shape[1]
+    return list(zip(*np.nonzero(correlation - different > 0.55), strict=True))
+
+
+@pytest.fixture(scope="module")
+def thumbprints():
+    return {split: [thumbprint(Image.open(path)) for path in sorted((DATA / split).rglob("*.jpg"))] for split in COUNTS}
+
+
+@pytest.mark.parametrize("pair", [("train", "val"), ("train", "test"), ("val", "test")])
+def test_no_near_copies_across_splits(thumbprints, pair):
+    assert near_copies(thumbprints[pair[0]], thumbprints[pair[1]]) == []
+
+
+def _again(picture, how):
+    if how == "saved again":
+        buffer = io.BytesIO()
+        picture.save(buffer, "JPEG", quality=50)
+        return Image.open(buffer)
+    if how == "shifted":
+        return picture.transform(picture.size, Image.Transform.AFFINE, (1, 0, 3, 0, 1, -2), Image.Resampling.BILINEAR)
+    return ImageEnhance.Brightness(picture).enhance(1.25)
+
+
+@pytest.mark.parametrize("how", ["saved again", "shifted", "brighter"])
+def test_the_search_finds_a_disguised_copy(thumbprints, how):
+    paths = sorted((DATA / "train").rglob("*.jpg"))
+    picked = list(range(0, len(paths), 24))
+    copies = [thumbprint(_again(Image.open(paths[i]).convert("RGB"), how)) for i in picked]
+    found = near_copies(thumbprints["train"], copies)
+    assert set(found) == {(i, j) for j, i in enumerate(picked)}
+
+
+# --- the same seed gives the same pictures --------------------------------------------------------------------
+
+
+def read(path: Path) -> np.ndarray:
+    return np.asarray(Image.open(path).convert("RGB"), np.int16)
+
+
+def test_rendering_does_not_depend_on_workers_or_order(renderer, tmp_path):
+    jobs = renderer.list_jobs(tmp_path / "one", seed=7, only="val", count=2)
+    renderer.render_all(jobs, workers=1)
+    renderer.render_all([(str(tmp_path / "two"), *job[1:]) for job in reversed(jobs)], workers=2)
+    assert len(jobs) == 4
+    pictures = [read(path) for path in sorted((tmp_path / "one").rglob("*.jpg"))]
+    again = [read(path) for path in sorted((tmp_path / "two").rglob("*.jpg"))]
+    assert len(pictures) == len(again) == 4
+    for a, b in zip(pictures, again, strict=True):
+        assert np.array_equal(a, b)
+    assert all(np.abs(pictures[0] - other).mean() > 10 for other in pictures[1:])
+
+
+@pytest.mark.parametrize("place", [("train", "ants", 1), ("test", "bees", 2)])
+def test_the_shipped_pictures_are_what_the_code_renders(renderer, tmp_path, place):
+    """Small differences are allowed: floating point isn't the same on every machine."""
+    split, kind, index = place
+    fresh = renderer.render_one((str(tmp_path), renderer.SEED, split, kind, index))
+    shipped = DATA / split / kind / fresh.name
+    assert np.abs(read(fresh) - read(shipped)).mean() < 4
+    neighbour = DATA / split / kind / f"{kind}_{index + 1:04d}.jpg"
+    assert np.abs(read(fresh) - read(neighbour)).mean() > 10  # the measure can tell pictures apart
