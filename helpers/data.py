@@ -212,7 +212,7 @@ def build_transforms(image_size: int) -> dict:
         v2.ToDtype(torch.float32, scale=True),
         v2.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225]),
     ]
-    train = v2.Compose([v2.RandomResizedCrop(image_size, scale=(0.4, 1.0)), v2.RandomHorizontalFlip(), *to_tensor])
+    train = v2.Compose([v2.RandomResizedCrop(image_size, scale=(0.5, 1.0)), v2.RandomHorizontalFlip(), *to_tensor])
     fixed = v2.Compose([v2.Resize(image_size * 8 // 7), v2.CenterCrop(image_size), *to_tensor])
     return {"train": train, "val": fixed, "test": fixed}
 

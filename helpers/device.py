@@ -61,7 +61,7 @@ def preflight() -> bool:
     checks = [
         (
             sys.version_info >= (3, 11),
-            f"Python {sys.version.split()[0]} at {sys.executable}",
+            f"Python {sys.version.split()[0]}",
             "Install Python 3.11 or newer, then set the course up again as the README shows.",
         )
     ]
