@@ -15,7 +15,7 @@ from .backbone import set_train_mode
 
 
 def build_optimizer(
-    model: nn.Module, lr: float = 0.003, momentum: float = 0.9, step_size: int = 4, gamma: float = 0.1
+    model: nn.Module, lr: float = 0.003, momentum: float = 0.9, step_size: int = 3, gamma: float = 0.1
 ) -> tuple[Optimizer, LRScheduler]:
     """Lesson 5: SGD with momentum over the trainable parameters, and a StepLR schedule.
 

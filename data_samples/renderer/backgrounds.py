@@ -27,6 +27,7 @@ def mix(a, b, t: np.ndarray) -> np.ndarray:
 # Each ground returns height (n, n) in units, colour (n, n, 3), gloss, translucency, the texture's period in units and
 # the strength of the fine grain laid over it.
 
+
 def soil(rng):
     f1, _, tone = cellular(rng, SIZE, rng.integers(26, 44))
     g1, _, grain = cellular(rng, SIZE, 90)
@@ -65,7 +66,7 @@ def stone(rng):
 
 
 def leaf(rng):
-    y, x = np.mgrid[0:1:SIZE * 1j, 0:1:SIZE * 1j].astype(np.float32)
+    y, x = np.mgrid[0 : 1 : SIZE * 1j, 0 : 1 : SIZE * 1j].astype(np.float32)
     clouds, fine = spectral(rng, SIZE, 2.4), spectral(rng, SIZE, 1.4)
     f1, f2, tone = cellular(rng, SIZE, rng.integers(30, 55))
     wobble = 0.004 * clouds
@@ -76,8 +77,15 @@ def leaf(rng):
     main = np.exp(-((middle / 0.011) ** 2))
     net = np.exp(-(((f2 - f1) / 0.08) ** 2))
     vein = np.maximum(main, 0.75 * side)
-    base = [(0.29, 0.42, 0.22), (0.38, 0.50, 0.24), (0.24, 0.34, 0.21), (0.50, 0.54, 0.28), (0.58, 0.45, 0.26),
-            (0.48, 0.28, 0.22), (0.36, 0.45, 0.34)][rng.integers(7)]
+    base = [
+        (0.29, 0.42, 0.22),
+        (0.38, 0.50, 0.24),
+        (0.24, 0.34, 0.21),
+        (0.50, 0.54, 0.28),
+        (0.58, 0.45, 0.26),
+        (0.48, 0.28, 0.22),
+        (0.36, 0.45, 0.34),
+    ][rng.integers(7)]
     green = vary(rng, base)
     color = mix(green * 0.75, green * 1.35, 0.5 + 0.22 * clouds + 0.1 * fine + 0.2 * (tone - 0.5))
     color = color + (np.maximum(vein * 0.6, net * 0.16))[..., None] * (green * 1.1 + 0.06)
@@ -88,10 +96,17 @@ def leaf(rng):
 
 
 def petal(rng):
-    y, x = np.mgrid[0:1:SIZE * 1j, 0:1:SIZE * 1j].astype(np.float32)
+    y, x = np.mgrid[0 : 1 : SIZE * 1j, 0 : 1 : SIZE * 1j].astype(np.float32)
     clouds, streak = spectral(rng, SIZE, 2.6), spectral(rng, SIZE, 1.5, stretch=14).T
-    base = [(0.90, 0.62, 0.72), (0.92, 0.86, 0.80), (0.90, 0.76, 0.25), (0.70, 0.60, 0.82), (0.84, 0.46, 0.44),
-            (0.93, 0.90, 0.86), (0.92, 0.58, 0.30)][rng.integers(7)]
+    base = [
+        (0.90, 0.62, 0.72),
+        (0.92, 0.86, 0.80),
+        (0.90, 0.76, 0.25),
+        (0.70, 0.60, 0.82),
+        (0.84, 0.46, 0.44),
+        (0.93, 0.90, 0.86),
+        (0.92, 0.58, 0.30),
+    ][rng.integers(7)]
     light, dark = vary(rng, base), vary(rng, base) * np.array([0.8, 0.6, 0.62])
     color = mix(light, dark, 0.28 + 0.16 * streak + 0.2 * clouds)
     ridge = np.sin(2 * np.pi * (x * rng.integers(8, 16) + 0.08 * clouds))
@@ -113,7 +128,7 @@ def bark(rng):
 
 
 def wood(rng):
-    y, x = np.mgrid[0:1:SIZE * 1j, 0:1:SIZE * 1j].astype(np.float32)
+    y, x = np.mgrid[0 : 1 : SIZE * 1j, 0 : 1 : SIZE * 1j].astype(np.float32)
     fibre, clouds = spectral(rng, SIZE, 1.6, stretch=16).T, spectral(rng, SIZE, 3.0, stretch=3).T
     rings = np.sin(2 * np.pi * (x * rng.integers(8, 18) + 0.35 * clouds))
     base = [(0.66, 0.48, 0.30), (0.50, 0.34, 0.20), (0.74, 0.62, 0.45), (0.55, 0.50, 0.45)][rng.integers(4)]
@@ -124,15 +139,22 @@ def wood(rng):
 
 
 def cloth(rng):
-    y, x = np.mgrid[0:1:SIZE * 1j, 0:1:SIZE * 1j].astype(np.float32)
+    y, x = np.mgrid[0 : 1 : SIZE * 1j, 0 : 1 : SIZE * 1j].astype(np.float32)
     clouds, fine = spectral(rng, SIZE, 3.0), spectral(rng, SIZE, 0.8)
     threads = rng.integers(44, 64)
     u, v = x * threads + 0.15 * clouds, y * threads + 0.15 * spectral(rng, SIZE, 3.0)
     over = (np.floor(u) + np.floor(v)) % 2
     warp, weft = np.abs(np.sin(np.pi * u)), np.abs(np.sin(np.pi * v))
     weave = np.where(over > 0, warp * (0.7 + 0.3 * weft), weft * (0.7 + 0.3 * warp))
-    base = [(0.80, 0.76, 0.68), (0.35, 0.42, 0.55), (0.62, 0.30, 0.28), (0.45, 0.50, 0.36), (0.74, 0.60, 0.35),
-            (0.38, 0.36, 0.36), (0.60, 0.52, 0.62)][rng.integers(7)]
+    base = [
+        (0.80, 0.76, 0.68),
+        (0.35, 0.42, 0.55),
+        (0.62, 0.30, 0.28),
+        (0.45, 0.50, 0.36),
+        (0.74, 0.60, 0.35),
+        (0.38, 0.36, 0.36),
+        (0.60, 0.52, 0.62),
+    ][rng.integers(7)]
     one, two = vary(rng, base), vary(rng, base) * rng.uniform(0.5, 1.5)
     check = ((np.floor(u / 8) % 2 if rng.random() < 0.3 else 0) + over * 0.35) * np.ones_like(x)
     color = mix(one, two, check) * (0.55 + 0.5 * weave + 0.05 * fine)[..., None]
@@ -173,8 +195,14 @@ class Ground:
         height -= height.mean()
         texel = self.period / SIZE
         slope_y, slope_x = (np.roll(height, -1, a) - np.roll(height, 1, a) for a in (0, 1))
-        maps = [height, slope_x / (2 * texel), slope_y / (2 * texel), *np.moveaxis(np.clip(color, 0.004, 0.95), 2, 0),
-                self._cavity(height, texel), self._sun(height, texel, lighting)]
+        maps = [
+            height,
+            slope_x / (2 * texel),
+            slope_y / (2 * texel),
+            *np.moveaxis(np.clip(color, 0.004, 0.95), 2, 0),
+            self._cavity(height, texel),
+            self._sun(height, texel, lighting),
+        ]
         self.maps = np.stack(maps, -1).astype(np.float32)
         fine = spectral(rng, 256, 1.5)
         self.detail = np.stack([fine, np.roll(fine, -1, 1) - fine, np.roll(fine, -1, 0) - fine], -1)
@@ -279,6 +307,7 @@ class Stem:
 
 # Clutter. Each returns (solids, strands) standing at (x, y) on the ground.
 
+
 def pebble(rng, ground, x, y):
     base = [(0.55, 0.52, 0.48), (0.36, 0.33, 0.31), (0.72, 0.66, 0.56), (0.50, 0.36, 0.28)][rng.integers(4)]
     color = vary(rng, base)
@@ -302,8 +331,9 @@ def pebble(rng, ground, x, y):
 def twig(rng, ground, x, y):
     base = [(0.40, 0.30, 0.20), (0.55, 0.44, 0.28), (0.30, 0.24, 0.20)][rng.integers(3)]
     color = vary(rng, base)
-    material = Material(lambda u, p, noise: color[:, None] * (0.8 + 0.35 * noise(p * 30, 2)), 0.02, 0.7,
-                        bump=0.35, bump_scale=24)
+    material = Material(
+        lambda u, p, noise: color[:, None] * (0.8 + 0.35 * noise(p * 30, 2)), 0.02, 0.7, bump=0.35, bump_scale=24
+    )
     a, length, r = rng.uniform(0, 2 * np.pi), rng.uniform(0.3, 1.1), rng.uniform(0.012, 0.04)
     p, solids = ground.place(x, y) + [0, 0, r], []
     for _ in range(4):
@@ -324,8 +354,14 @@ def _blade_outline(u, v):
 
 
 def leaf_bit(rng, ground, x, y):
-    base = [(0.42, 0.30, 0.16), (0.36, 0.48, 0.18), (0.62, 0.46, 0.20), (0.86, 0.62, 0.70), (0.90, 0.86, 0.76),
-            (0.55, 0.22, 0.16)][rng.integers(6)]
+    base = [
+        (0.42, 0.30, 0.16),
+        (0.36, 0.48, 0.18),
+        (0.62, 0.46, 0.20),
+        (0.86, 0.62, 0.70),
+        (0.90, 0.86, 0.76),
+        (0.55, 0.22, 0.16),
+    ][rng.integers(6)]
     color = vary(rng, base)
 
     def veined(u, p, noise):
@@ -336,8 +372,18 @@ def leaf_bit(rng, ground, x, y):
     material = Material(veined, 0.03, 0.5, translucency=0.3, bump=0.15, bump_scale=18)
     a, size = rng.uniform(0, 2 * np.pi), rng.uniform(0.15, 0.5)
     axes = rotation([np.cos(a), np.sin(a), rng.uniform(0, 0.25)], [rng.normal(0, 0.2), rng.normal(0, 0.2), 1])
-    return [Sheet(ground.place(x, y) + [0, 0, 0.02], axes, size, size * rng.uniform(0.25, 0.5), _leaf_outline,
-                  rng.uniform(-0.05, 0.12) * size, rng.uniform(0.0, 0.15) * size, material)], []
+    return [
+        Sheet(
+            ground.place(x, y) + [0, 0, 0.02],
+            axes,
+            size,
+            size * rng.uniform(0.25, 0.5),
+            _leaf_outline,
+            rng.uniform(-0.05, 0.12) * size,
+            rng.uniform(0.0, 0.15) * size,
+            material,
+        )
+    ], []
 
 
 def grass(rng, ground, x, y):
@@ -351,8 +397,18 @@ def grass(rng, ground, x, y):
     a, lean = rng.uniform(0, 2 * np.pi), rng.uniform(0.0, 1.0)
     length = rng.uniform(0.5, 1.5)
     axes = rotation([np.cos(a) * lean, np.sin(a) * lean, 1.0], [np.cos(a), np.sin(a), -lean])
-    return [Sheet(ground.place(x, y), axes, length, rng.uniform(0.015, 0.045), _blade_outline,
-                  -rng.uniform(0.0, 0.3) * length, 0.015, material)], []
+    return [
+        Sheet(
+            ground.place(x, y),
+            axes,
+            length,
+            rng.uniform(0.015, 0.045),
+            _blade_outline,
+            -rng.uniform(0.0, 0.3) * length,
+            0.015,
+            material,
+        )
+    ], []
 
 
 def droplet(rng, ground, x, y):
@@ -428,9 +484,21 @@ def sample_setting(rng: np.random.Generator) -> Setting:
         clutter += solids
         strands += hairs
     return Setting(
-        lighting, ground, stand, clutter, strands, azimuth, elevation,
-        roll=rng.normal(0, 0.25), fov=np.radians(rng.uniform(16, 40)),
-        extent=np.exp(rng.uniform(np.log(0.40), np.log(1.0))), shift=rng.uniform(-1, 1, 2),
-        blur=rng.uniform(0.3, 2.2), brightness=0.27 * 2 ** rng.uniform(-0.6, 0.6), vignette=rng.uniform(0, 0.45),
-        noise=rng.uniform(0.01, 0.06), saturation=rng.uniform(0.7, 1.05),
-        balance=rng.uniform(0.45, 0.95))
+        lighting,
+        ground,
+        stand,
+        clutter,
+        strands,
+        azimuth,
+        elevation,
+        roll=rng.normal(0, 0.25),
+        fov=np.radians(rng.uniform(16, 40)),
+        extent=np.exp(rng.uniform(np.log(0.40), np.log(1.0))),
+        shift=rng.uniform(-1, 1, 2),
+        blur=rng.uniform(0.3, 2.2),
+        brightness=0.27 * 2 ** rng.uniform(-0.6, 0.6),
+        vignette=rng.uniform(0, 0.45),
+        noise=rng.uniform(0.01, 0.06),
+        saturation=rng.uniform(0.7, 1.05),
+        balance=rng.uniform(0.45, 0.95),
+    )

@@ -9,36 +9,127 @@ from .scene import Material, Subject
 
 # Colours are sRGB. ratios: head, gaster and leg length against the common plan.
 ANTS = {
-    "black garden ant": dict(head=(0.10, 0.09, 0.09), thorax=(0.11, 0.10, 0.09), gaster=(0.09, 0.08, 0.08),
-                             legs=(0.17, 0.12, 0.09), gloss=0.05, ratios=(1.0, 1.0, 1.0)),
-    "red wood ant": dict(head=(0.42, 0.17, 0.09), thorax=(0.52, 0.22, 0.10), gaster=(0.13, 0.10, 0.09),
-                         legs=(0.36, 0.17, 0.10), gloss=0.035, ratios=(1.0, 1.1, 1.05)),
-    "fire ant": dict(head=(0.58, 0.26, 0.10), thorax=(0.62, 0.28, 0.10), gaster=(0.36, 0.16, 0.08),
-                     legs=(0.60, 0.32, 0.14), gloss=0.06, ratios=(1.1, 0.9, 0.9)),
-    "yellow meadow ant": dict(head=(0.72, 0.50, 0.22), thorax=(0.76, 0.55, 0.26), gaster=(0.70, 0.47, 0.20),
-                              legs=(0.78, 0.60, 0.32), gloss=0.05, ratios=(0.95, 1.05, 0.9)),
-    "carpenter ant": dict(head=(0.08, 0.07, 0.07), thorax=(0.38, 0.15, 0.08), gaster=(0.08, 0.07, 0.07),
-                          legs=(0.26, 0.12, 0.08), gloss=0.04, ratios=(1.2, 1.1, 1.1)),
-    "banded harvester ant": dict(head=(0.40, 0.25, 0.13), thorax=(0.34, 0.20, 0.11), gaster=(0.62, 0.44, 0.20),
-                                 legs=(0.42, 0.27, 0.14), gloss=0.03, ratios=(1.25, 1.0, 1.15)),
+    "black garden ant": dict(
+        head=(0.10, 0.09, 0.09),
+        thorax=(0.11, 0.10, 0.09),
+        gaster=(0.09, 0.08, 0.08),
+        legs=(0.17, 0.12, 0.09),
+        gloss=0.05,
+        ratios=(1.0, 1.0, 1.0),
+    ),
+    "red wood ant": dict(
+        head=(0.42, 0.17, 0.09),
+        thorax=(0.52, 0.22, 0.10),
+        gaster=(0.13, 0.10, 0.09),
+        legs=(0.36, 0.17, 0.10),
+        gloss=0.035,
+        ratios=(1.0, 1.1, 1.05),
+    ),
+    "fire ant": dict(
+        head=(0.58, 0.26, 0.10),
+        thorax=(0.62, 0.28, 0.10),
+        gaster=(0.36, 0.16, 0.08),
+        legs=(0.60, 0.32, 0.14),
+        gloss=0.06,
+        ratios=(1.1, 0.9, 0.9),
+    ),
+    "yellow meadow ant": dict(
+        head=(0.72, 0.50, 0.22),
+        thorax=(0.76, 0.55, 0.26),
+        gaster=(0.70, 0.47, 0.20),
+        legs=(0.78, 0.60, 0.32),
+        gloss=0.05,
+        ratios=(0.95, 1.05, 0.9),
+    ),
+    "carpenter ant": dict(
+        head=(0.08, 0.07, 0.07),
+        thorax=(0.38, 0.15, 0.08),
+        gaster=(0.08, 0.07, 0.07),
+        legs=(0.26, 0.12, 0.08),
+        gloss=0.04,
+        ratios=(1.2, 1.1, 1.1),
+    ),
+    "banded harvester ant": dict(
+        head=(0.40, 0.25, 0.13),
+        thorax=(0.34, 0.20, 0.11),
+        gaster=(0.62, 0.44, 0.20),
+        legs=(0.42, 0.27, 0.14),
+        gloss=0.03,
+        ratios=(1.25, 1.0, 1.15),
+    ),
 }
 
 # bands: colours of the six abdomen segments, front to back. coat: hair colour of thorax and of each segment.
-AMBER, BROWN, BLACK, WHITE, STRAW = (.66, .40, .13), (.24, .14, .08), (.09, .08, .08), (.86, .83, .76), (.84, .68, .24)
+AMBER, BROWN, BLACK, WHITE, STRAW = (
+    (0.66, 0.40, 0.13),
+    (0.24, 0.14, 0.08),
+    (0.09, 0.08, 0.08),
+    (0.86, 0.83, 0.76),
+    (0.84, 0.68, 0.24),
+)
 RUST, FAWN, GREY = (0.53, 0.28, 0.13), (0.58, 0.47, 0.31), (0.48, 0.45, 0.40)
 BEES = {
-    "honey bee": dict(body=BROWN, bands=[AMBER, AMBER, AMBER, BROWN, BROWN, BLACK], edge=BROWN, thorax_hair=FAWN,
-                      hair=[FAWN, FAWN, FAWN, FAWN, BROWN, BROWN], shag=0.35, girth=0.92, wing=(0.85, 0.82, 0.74)),
-    "dark honey bee": dict(body=BLACK, bands=[BROWN, BROWN, BLACK, BLACK, BLACK, BLACK], edge=GREY, thorax_hair=GREY,
-                           hair=[GREY, GREY, GREY, GREY, BLACK, BLACK], shag=0.35, girth=0.92, wing=(0.8, 0.8, 0.78)),
-    "bumblebee": dict(body=BLACK, bands=[BLACK] * 6, edge=BLACK, thorax_hair=BLACK, collar=STRAW,
-                      hair=[BLACK, STRAW, BLACK, BLACK, WHITE, WHITE], shag=1.0, girth=1.18, wing=(0.62, 0.56, 0.48)),
-    "carder bee": dict(body=BROWN, bands=[BROWN] * 6, edge=BROWN, thorax_hair=RUST,
-                       hair=[FAWN, FAWN, GREY, FAWN, FAWN, RUST], shag=0.9, girth=1.08, wing=(0.7, 0.66, 0.56)),
-    "carpenter bee": dict(body=BLACK, bands=[BLACK] * 6, edge=(0.12, 0.12, 0.16), thorax_hair=(0.13, 0.12, 0.13),
-                          hair=[BLACK] * 6, shag=0.45, girth=1.12, wing=(0.28, 0.24, 0.36)),
-    "red mason bee": dict(body=(0.14, 0.10, 0.08), bands=[(0.30, 0.16, 0.09)] * 6, edge=(0.20, 0.11, 0.07),
-                          thorax_hair=FAWN, hair=[RUST] * 5 + [BLACK], shag=0.8, girth=0.98, wing=(0.8, 0.76, 0.68)),
+    "honey bee": dict(
+        body=BROWN,
+        bands=[AMBER, AMBER, AMBER, BROWN, BROWN, BLACK],
+        edge=BROWN,
+        thorax_hair=FAWN,
+        hair=[FAWN, FAWN, FAWN, FAWN, BROWN, BROWN],
+        shag=0.35,
+        girth=0.92,
+        wing=(0.85, 0.82, 0.74),
+    ),
+    "dark honey bee": dict(
+        body=BLACK,
+        bands=[BROWN, BROWN, BLACK, BLACK, BLACK, BLACK],
+        edge=GREY,
+        thorax_hair=GREY,
+        hair=[GREY, GREY, GREY, GREY, BLACK, BLACK],
+        shag=0.35,
+        girth=0.92,
+        wing=(0.8, 0.8, 0.78),
+    ),
+    "bumblebee": dict(
+        body=BLACK,
+        bands=[BLACK] * 6,
+        edge=BLACK,
+        thorax_hair=BLACK,
+        collar=STRAW,
+        hair=[BLACK, STRAW, BLACK, BLACK, WHITE, WHITE],
+        shag=1.0,
+        girth=1.18,
+        wing=(0.62, 0.56, 0.48),
+    ),
+    "carder bee": dict(
+        body=BROWN,
+        bands=[BROWN] * 6,
+        edge=BROWN,
+        thorax_hair=RUST,
+        hair=[FAWN, FAWN, GREY, FAWN, FAWN, RUST],
+        shag=0.9,
+        girth=1.08,
+        wing=(0.7, 0.66, 0.56),
+    ),
+    "carpenter bee": dict(
+        body=BLACK,
+        bands=[BLACK] * 6,
+        edge=(0.12, 0.12, 0.16),
+        thorax_hair=(0.13, 0.12, 0.13),
+        hair=[BLACK] * 6,
+        shag=0.45,
+        girth=1.12,
+        wing=(0.28, 0.24, 0.36),
+    ),
+    "red mason bee": dict(
+        body=(0.14, 0.10, 0.08),
+        bands=[(0.30, 0.16, 0.09)] * 6,
+        edge=(0.20, 0.11, 0.07),
+        thorax_hair=FAWN,
+        hair=[RUST] * 5 + [BLACK],
+        shag=0.8,
+        girth=0.98,
+        wing=(0.8, 0.76, 0.68),
+    ),
 }
 
 
@@ -49,8 +140,9 @@ def chitin(rng, rgb, gloss: float, mottle: float = 0.25) -> Material:
     def uneven(u, p, noise):
         return color[:, None] * (1 + mottle * noise(p * 16, 2))
 
-    return Material(uneven, gloss=gloss, roughness=rng.uniform(0.16, 0.36), sheen=0.05,
-                    bump=rng.uniform(0.04, 0.16), bump_scale=60)
+    return Material(
+        uneven, gloss=gloss, roughness=rng.uniform(0.16, 0.36), sheen=0.05, bump=rng.uniform(0.04, 0.16), bump_scale=60
+    )
 
 
 def turned(forward, yaw: float, pitch: float) -> np.ndarray:
@@ -96,8 +188,13 @@ def legs(rng, stand, hips, feet, thick: float, material, spread: float) -> list:
             coxa = hip + out * 0.045 * spread + [0, 0, -0.015]
             ankle = ground - out * 0.10 * spread + [0, 0, 0.035 * spread]
             length = np.linalg.norm(ankle - coxa)
-            knee = bent_knee(coxa, ankle, max(length * 0.56, 0.16 * spread), max(length * 0.66, 0.19 * spread),
-                             np.array([0, 0, 1.0]) + 0.3 * out)
+            knee = bent_knee(
+                coxa,
+                ankle,
+                max(length * 0.56, 0.16 * spread),
+                max(length * 0.66, 0.19 * spread),
+                np.array([0, 0, 1.0]) + 0.3 * out,
+            )
             middle = coxa + (knee - coxa) * 0.45
             solids += chain([hip, coxa], [thick * 1.7, thick * 1.3], material)
             solids += chain([coxa, middle, knee], [thick * 1.1, thick * 1.35, thick * 0.85], material)
@@ -108,8 +205,9 @@ def legs(rng, stand, hips, feet, thick: float, material, spread: float) -> list:
     return solids
 
 
-def coat(rng, solid: Ellipsoid, n: int, length: float, colors: np.ndarray, comb=(-1.0, 0.0, 0.0), radius=0.0018,
-         stand_up=0.6) -> Strands:
+def coat(
+    rng, solid: Ellipsoid, n: int, length: float, colors: np.ndarray, comb=(-1.0, 0.0, 0.0), radius=0.0018, stand_up=0.6
+) -> Strands:
     """Hair on an ellipsoid: stand_up 1 is upright, 0 lies along `comb`. colors (3, k): mixed at random."""
     root, normal, _ = solid.scatter(rng, n)
     comb = np.asarray(comb, np.float32)[:, None]
@@ -145,8 +243,11 @@ def ant(rng: np.random.Generator, stand) -> Subject:
 
     # Mesosoma: pronotum, mesonotum, propodeum.
     slim = rng.uniform(0.88, 1.1)
-    parts = [((0.10, 0, 0.012), (0.095, 0.074 * slim, 0.076)), ((0.0, 0, 0.004), (0.10, 0.062 * slim, 0.066)),
-             ((-0.105, 0, -0.006), (0.085, 0.056 * slim, 0.062))]
+    parts = [
+        ((0.10, 0, 0.012), (0.095, 0.074 * slim, 0.076)),
+        ((0.0, 0, 0.004), (0.10, 0.062 * slim, 0.066)),
+        ((-0.105, 0, -0.006), (0.085, 0.056 * slim, 0.062)),
+    ]
     meso = [Ellipsoid(at(*c), r, axes, thorax_skin) for c, r in parts]
     subject.core += meso
     subject.solids += chain([at(0.16, 0, 0.0), at(0.22, 0, 0.01)], [0.04, 0.034], thorax_skin)
@@ -194,8 +295,11 @@ def ant(rng: np.random.Generator, stand) -> Subject:
         eye = Material((0.006, 0.005, 0.005), gloss=0.06, roughness=0.12)
         subject.solids.append(Ellipsoid(on_head(0.12, 0.72 * side, 0.26), np.array([0.22, 0.15, 0.19]) * size, h, eye))
         gape = rng.uniform(0.1, 0.5)
-        jaw = [on_head(0.80, 0.36 * side, -0.22), on_head(1.18, (0.40 + 0.3 * gape) * side, -0.26),
-               on_head(1.48, (0.08 + 0.3 * gape) * side, -0.28)]
+        jaw = [
+            on_head(0.80, 0.36 * side, -0.22),
+            on_head(1.18, (0.40 + 0.3 * gape) * side, -0.26),
+            on_head(1.48, (0.08 + 0.3 * gape) * side, -0.28),
+        ]
         subject.solids += chain(jaw, np.array([0.17, 0.14, 0.04]) * size, leg_skin)
         socket = on_head(0.62, 0.34 * side, 0.42)
         outward = turned(look, side * rng.uniform(0.55, 1.15), rng.uniform(0.35, 0.9))
@@ -232,13 +336,15 @@ def wing_veins(u: np.ndarray) -> np.ndarray:
     across = (y - lead) / 1.45  # 0 at the leading edge
     lines = [(across - 0.02) / 0.030, (across - 0.11) / 0.014]
     for share in (0.28, 0.46, 0.66):
-        lines.append((across - share * np.minimum(x * 1.5, 1) ** 0.8 - 0.05 * np.sin(5 * x + 9 * share)) / 0.011
-                     + 30 * np.maximum(x - 0.86, 0))
+        lines.append(
+            (across - share * np.minimum(x * 1.5, 1) ** 0.8 - 0.05 * np.sin(5 * x + 9 * share)) / 0.011
+            + 30 * np.maximum(x - 0.86, 0)
+        )
     bars = ((0.30, 0.0, 0.34), (0.46, 0.22, 0.6), (0.58, 0.02, 0.34), (0.70, 0.2, 0.56), (0.82, 0.0, 0.32))
     for place, top, low in bars:
         bar = (x - place - 0.14 * (across - 0.3)) / 0.006
         lines.append(np.where((across > top) & (across < low), bar, 9.0))
-    vein = sum(np.exp(-np.clip(line, -6, 6) ** 2) for line in lines)
+    vein = sum(np.exp(-(np.clip(line, -6, 6) ** 2)) for line in lines)
     spot = 0.5 * np.exp(-(((x - 0.66) / 0.05) ** 2 + ((across - 0.05) / 0.03) ** 2))  # pterostigma
     return np.clip(vein + spot, 0, 1).astype(np.float32)
 
@@ -297,8 +403,9 @@ def bee(rng: np.random.Generator, stand) -> Subject:
     head = Ellipsoid(skull, np.array([0.66, 1.0, 1.02]) * size, h, body)
     subject.core.append(head)
     face = np.stack([vary(rng, species["thorax_hair"], 0.03) for _ in range(3)], 1)
-    subject.strands.append(coat(rng, head, 250 + int(500 * shag), 0.025 + 0.02 * shag, face, comb=look, stand_up=0.8,
-                                radius=0.0025))
+    subject.strands.append(
+        coat(rng, head, 250 + int(500 * shag), 0.025 + 0.02 * shag, face, comb=look, stand_up=0.8, radius=0.0025)
+    )
     eye = Material(vary(rng, (0.13, 0.09, 0.07), 0.03), gloss=0.06, roughness=0.14)
     for side in (1, -1):
         subject.core.append(Ellipsoid(on_head(0.10, 0.72 * side, 0.10), np.array([0.42, 0.36, 0.72]) * size, h, eye))
@@ -349,8 +456,15 @@ def _wings(rng, subject: Subject, at, axes, tone, girth: float) -> None:
         vein = wing_veins(u)
         return np.clip(shade[:, None] * (1 + 0.10 * rainbow), 0, 1) * (1 - vein) + dark[:, None] * vein
 
-    material = Material(film, gloss=0.07, roughness=0.25, translucency=0.5, bump=0.015, bump_scale=25,
-                        opacity=lambda u: np.clip(tint + 0.8 * wing_veins(u), 0, 0.95))
+    material = Material(
+        film,
+        gloss=0.07,
+        roughness=0.25,
+        translucency=0.5,
+        bump=0.015,
+        bump_scale=25,
+        opacity=lambda u: np.clip(tint + 0.8 * wing_veins(u), 0, 0.95),
+    )
     for side in (1, -1):
         skew = rng.normal(0, 0.06)
         for fore in (False, True):
@@ -363,5 +477,6 @@ def _wings(rng, subject: Subject, at, axes, tone, girth: float) -> None:
             length, width = (0.66, 0.115) if fore else (0.47, 0.095)
             root = at(0.03 if fore else -0.04, 0.105 * side * girth**0.7, 0.095 * girth**0.7 + (0.012 if fore else 0))
             sag = -0.05 if side > 0 else 0.05  # the normal of a mirrored wing points down
-            subject.sheets.append(Sheet(root, wing_axes, length * girth**0.5, width * girth**0.5, _fore_outline,
-                                        sag, sag * 0.3, material))
+            subject.sheets.append(
+                Sheet(root, wing_axes, length * girth**0.5, width * girth**0.5, _fore_outline, sag, sag * 0.3, material)
+            )

@@ -46,10 +46,13 @@ def sample_lighting(rng: np.random.Generator) -> Lighting:
     strength = np.exp(rng.uniform(np.log(0.5), np.log(4.0)))
     sky = temperature(np.clip(warmth * rng.uniform(1.0, 1.6), 3200, 9000))
     return Lighting(
-        key=key.astype(np.float32), key_radius=rng.uniform(0.04, 0.35),
+        key=key.astype(np.float32),
+        key_radius=rng.uniform(0.04, 0.35),
         key_color=temperature(warmth) * np.float32(strength),
-        zenith=sky * np.float32(rng.uniform(0.5, 1.0)), horizon=sky * np.float32(rng.uniform(0.3, 0.9)),
-        bounce=temperature(rng.uniform(3500, 6000)) * np.float32(rng.uniform(0.08, 0.25)))
+        zenith=sky * np.float32(rng.uniform(0.5, 1.0)),
+        horizon=sky * np.float32(rng.uniform(0.3, 0.9)),
+        bounce=temperature(rng.uniform(3500, 6000)) * np.float32(rng.uniform(0.08, 0.25)),
+    )
 
 
 class Shadows:

@@ -64,7 +64,7 @@ class SolidNoise:
     """Smooth noise in space (value noise on a 32 cubed lattice that tiles), about [-1, 1]."""
 
     def __init__(self, rng: np.random.Generator):
-        self.lattice = (rng.random(32**3, dtype=np.float32) * 2 - 1)
+        self.lattice = rng.random(32**3, dtype=np.float32) * 2 - 1
 
     def __call__(self, p: np.ndarray, octaves: int = 1) -> np.ndarray:
         """p (3, n), one lattice cell per unit. Returns (n,)."""

@@ -50,11 +50,19 @@ def depth_of_field(light, depth, focus: float, strength: float, factor: int, lar
     return total[:3] / np.maximum(total[3], 1e-4)
 
 
-def develop(light: np.ndarray, rng: np.random.Generator, brightness: float, vignette: float, noise: float,
-            saturation: float, illuminant, balance: float) -> np.ndarray:
+def develop(
+    light: np.ndarray,
+    rng: np.random.Generator,
+    brightness: float,
+    vignette: float,
+    noise: float,
+    saturation: float,
+    illuminant,
+    balance: float,
+) -> np.ndarray:
     """Linear light (3, h, w) to an 8-bit picture (h, w, 3), exposed for its own mean like an automatic camera."""
     _, h, w = light.shape
-    y, x = np.mgrid[-1:1:h * 1j, -1:1:w * 1j].astype(np.float32)
+    y, x = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j].astype(np.float32)
     light = light * (1 - vignette * (x**2 + y**2) / 2)
     cast = np.asarray(illuminant, np.float32).reshape(3, 1, 1)
     light = light * (cast.mean() / cast) ** balance  # white balance: a part of the lamp's colour is taken out

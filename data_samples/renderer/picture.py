@@ -46,14 +46,23 @@ def take_picture(kind: str, seed, size: int = 256, oversample: int = 2) -> np.nd
             break
     camera = place_camera(subject, setting, size * oversample)
     subject.strands += setting.strands
-    light, depth, mask = radiance(subject, setting.clutter, setting.ground, camera, setting.lighting, noise_rng,
-                                  detail=min(1.0, size / 256))
+    light, depth, mask = radiance(
+        subject, setting.clutter, setting.ground, camera, setting.lighting, noise_rng, detail=min(1.0, size / 256)
+    )
     points = np.concatenate([solid.tips() for solid in subject.core], 1)
     reach = np.linalg.norm(points - camera.eye, axis=0)
     focus = 0.25 * reach.min() + 0.75 * reach.mean()
     light = depth_of_field(light, depth, focus, setting.blur * size / 256, oversample, 9 * size / 256)
-    return develop(light, noise_rng, setting.brightness, setting.vignette, setting.noise, setting.saturation,
-                   setting.lighting.illuminant(), setting.balance)
+    return develop(
+        light,
+        noise_rng,
+        setting.brightness,
+        setting.vignette,
+        setting.noise,
+        setting.saturation,
+        setting.lighting.illuminant(),
+        setting.balance,
+    )
 
 
 def visible_share(subject: Subject, setting: Setting, size: int, look: int = 96) -> float:
@@ -63,5 +72,5 @@ def visible_share(subject: Subject, setting: Setting, size: int, look: int = 96)
     alone, _ = draw(subject.solids, wide)
     _, ids = draw(subject.solids + setting.clutter, wide)
     seen = (ids >= 0) & (ids < len(subject.solids))
-    inside = seen[look // 4:-look // 4, look // 4:-look // 4].sum()
+    inside = seen[look // 4 : -look // 4, look // 4 : -look // 4].sum()
     return float(inside / max(np.isfinite(alone).sum(), 1))

@@ -185,8 +185,9 @@ class Sheet:
 
     def surface(self, p):
         u = self.axes.T @ (p - self.root) / self.size
-        slope = np.stack([-2 * self.bend_u * u[0] / self.size[0], -2 * self.bend_v * u[1] / self.size[1],
-                          np.ones_like(u[0])])
+        slope = np.stack(
+            [-2 * self.bend_u * u[0] / self.size[0], -2 * self.bend_v * u[1] / self.size[1], np.ones_like(u[0])]
+        )
         return normalize(self.axes @ slope), u
 
 

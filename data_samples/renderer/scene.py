@@ -85,7 +85,7 @@ def paint(solids, ids, p, noise: SolidNoise, n, surface) -> None:
     order = np.argsort(ids, kind="stable")
     edges = np.searchsorted(ids[order], np.arange(len(solids) + 1))
     for k, solid in enumerate(solids):
-        at = order[edges[k]:edges[k + 1]]
+        at = order[edges[k] : edges[k + 1]]
         if len(at):
             _paint_one(solid, at, p[:, at], noise, n, surface)
 
@@ -96,7 +96,7 @@ def _paint_one(solid, at, p, noise, n, surface) -> None:
     if m.bump:
         q, step = p * m.bump_scale, np.float32(0.15)
         here = noise(q)
-        slope = np.stack([noise(q + step * np.eye(3, dtype=np.float32)[:, i:i + 1]) - here for i in range(3)]) / step
+        slope = np.stack([noise(q + step * np.eye(3, dtype=np.float32)[:, i : i + 1]) - here for i in range(3)]) / step
         normal = normalize(normal - m.bump * (slope - normal * dot(slope, normal)))
     n[:, at] = normal
     color = m.color(u, p, noise) if callable(m.color) else np.asarray(m.color, np.float32)[:, None]
@@ -138,8 +138,16 @@ def radiance(subject: Subject, clutter: list, ground, camera: Camera, lighting: 
     noise = SolidNoise(rng)
     solids = subject.solids + clutter
     # See-through sheets cast no shadow: a wing's is faint, and a hard one would look worse than none.
-    shadows = Shadows(lambda c: draw(solids, c), lighting, (0, 0, 0.15), 1.25, rng,
-                      key_count=max(int(7 * detail), 3), sky_count=max(int(10 * detail), 5), detail=detail)
+    shadows = Shadows(
+        lambda c: draw(solids, c),
+        lighting,
+        (0, 0, 0.15),
+        1.25,
+        rng,
+        key_count=max(int(7 * detail), 3),
+        sky_count=max(int(10 * detail), 5),
+        detail=detail,
+    )
     depth, ids = draw(solids, camera)
     depth, ids = depth.ravel(), ids.ravel()
     o, d = camera.rays()
@@ -150,8 +158,9 @@ def radiance(subject: Subject, clutter: list, ground, camera: Camera, lighting: 
 
     count = depth.size
     n = np.zeros((3, count), np.float32)
-    surface = {name: np.zeros(count, np.float32)
-               for name in ("gloss", "roughness", "sheen", "translucency", "cavity", "sun")}
+    surface = {
+        name: np.zeros(count, np.float32) for name in ("gloss", "roughness", "sheen", "translucency", "cavity", "sun")
+    }
     surface["albedo"] = np.zeros((3, count), np.float32)
     p = o + np.where(np.isfinite(depth), depth, 0) * d
     paint(solids, ids, p, noise, n, surface)

@@ -1,0 +1,60 @@
+"""Settings that every test and every notebook kernel needs, so that nobody has to remember them."""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+COURSE = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
+sys.path[:0] = [str(COURSE), str(COURSE / "data_samples")]
+
+
+def pytest_configure(config):
+    # Idle torch threads that spin make a busy two-core machine ten times slower. Read when libgomp is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # Outputs are compared with those of a CPU, whatever GPU this machine has.
+    os.environ["BRICKS_DEVICE"] = "cpu"
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    # The real torchvision line runs, on a file of the right name and shape; the reader's own cache is not touched.
+    os.environ["TORCH_HOME"] = config._torch_home = tempfile.mkdtemp(prefix="torch_home_")
+
+    import torch
+    from torchvision.models import ResNet18_Weights, resnet18
+
+    torch.manual_seed(0)
+    checkpoints = Path(config._torch_home, "hub", "checkpoints")
+    checkpoints.mkdir(parents=True)
+    torch.save(resnet18(weights=None).state_dict(), checkpoints / Path(ResNet18_Weights.DEFAULT.url).name)
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(config._torch_home, ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How long each notebook took: the lessons promise minutes."""
+    seconds = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            path = getattr(report, "nodeid", "").split("::")[0]
+            if path.endswith(".ipynb"):
+                seconds[path] = seconds.get(path, 0) + report.duration
+    for path, total in sorted(seconds.items()):
+        terminalreporter.write_line(f"{path}: {total:.0f} s")
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """A folder with train, val and test of two classes, three small pictures each."""
+    from PIL import Image
+
+    for split in ("train", "val", "test"):
+        for shade, name in ((60, "cats"), (200, "dogs")):
+            (tmp_path / "pets" / split / name).mkdir(parents=True)
+            for i in range(3):
+                Image.new("RGB", (20, 16), (shade, 10 * i, 0)).save(tmp_path / "pets" / split / name / f"{i}.png")
+    return tmp_path / "pets"

@@ -1,0 +1,79 @@
+"""Every notebook also runs with each cell run twice in a row, and with the kernel started somewhere else.
+
+To save time, numbers such as epochs and seeds are lowered: a code cell may carry the metadata
+{"fast": {"epochs": 1}}, and its line `epochs = ...` then says 1. Set the environment variable
+BRICKS_FULL=1 to run the real numbers here too (nbval always does).
+"""
+
+import copy
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import nbformat
+import pytest
+from conftest import NOTEBOOKS
+from nbclient import NotebookClient
+
+MEMORY = """
+import psutil
+peak = getattr(psutil.Process().memory_info(), "peak_wset", 0)
+try:
+    import resource
+    peak = peak or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+except ImportError:
+    pass
+print(peak)
+"""
+
+
+def lower_numbers(notebook):
+    for cell in notebook.cells:
+        for name, value in cell.metadata.get("fast", {}).items():
+            cell.source, found = re.subn(rf"^{name} = .*$", f"{name} = {value!r}", cell.source, flags=re.MULTILINE)
+            assert found == 1, f"{name} is not assigned in the cell that has it in its metadata"
+
+
+def run(path, mode, folder):
+    """Execute the notebook in `mode`. Returns (peak memory in bytes, stderr)."""
+    notebook = nbformat.read(path, as_version=4)
+    if os.environ.get("BRICKS_FULL", "") in ("", "0"):
+        lower_numbers(notebook)
+    if mode == "each cell twice":
+        doubled = []
+        for cell in notebook.cells:
+            doubled += [cell, copy.deepcopy(cell)] if cell.cell_type == "code" else [cell]
+        for i, cell in enumerate(doubled):
+            cell["id"] = f"cell-{i}"
+        notebook.cells = doubled
+    notebook.cells.append(nbformat.v4.new_code_cell(MEMORY))
+
+    # JupyterLab tells the kernel where its notebook is; that is how a kernel started elsewhere finds the course.
+    environment = {**os.environ, "JPY_SESSION_NAME": str(path), "OMP_NUM_THREADS": "1"}
+    cwd = path.parent if mode == "each cell twice" else folder
+    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(cwd)}})
+    client.execute(env=environment)
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    stderr = "".join(output.text for output in outputs if output.get("name") == "stderr")
+    return int(notebook.cells[-1].outputs[0].text), stderr
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """All runs, two at a time; each test waits for its own."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield {
+            (path, mode): pool.submit(run, path, mode, folder)
+            for mode in ("each cell twice", "elsewhere")
+            for path in NOTEBOOKS
+        }
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("mode", ["each cell twice", "elsewhere"])
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_runs(runs, path, mode):
+    peak, stderr = runs[path, mode].result()
+    assert stderr == ""
+    assert peak < 1.5e9, f"peak memory {peak / 1e9:.2f} GB"
