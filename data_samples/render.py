@@ -111,6 +111,8 @@ def main() -> None:
     if options.sheet:
         draw_sheet(options.out, options.out / "contact_sheet.jpg")
         return
+    if options.out == HERE and (options.seed != SEED or options.only or options.count):
+        parser.error("that would replace pictures that ship with the course. Add --out FOLDER.")
     jobs = list_jobs(options.out, options.seed, options.only, options.count)
     # Rendered beside the old set and moved when complete: an interrupted run leaves the old pictures whole.
     options.out.mkdir(parents=True, exist_ok=True)

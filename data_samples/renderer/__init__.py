@@ -2,8 +2,7 @@
 
     noise.py        random textures and solid noise
     camera.py       perspective and orthographic rays and projection
-    primitives.py   ellipsoid, round cone, box, curved sheet, strands: the shapes everything is built of
-    sdf.py          signed distance fields, sphere traced: for shapes that need smooth unions or holes
+    primitives.py   ellipsoid, round cone, curved sheet, strands: the shapes everything is built of
     scene.py        the depth buffer, materials, and the light that reaches each pixel
     light.py        key light, sky, shadow maps, shading
     backgrounds.py  grounds, clutter, viewpoints: everything that is the same for every class

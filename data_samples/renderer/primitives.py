@@ -107,35 +107,6 @@ class RoundCone:
         return n, np.stack([along / max(self.length2, 1e-9), n[0], n[2]])
 
 
-class Box:
-    """center (3,), half sizes (3,), axes as columns: planks, books, keys."""
-
-    def __init__(self, center, half, axes=None, material=None):
-        self.center = np.asarray(center, np.float32).reshape(3, 1)
-        self.half = np.asarray(half, np.float32).reshape(3, 1)
-        self.axes = np.eye(3, dtype=np.float32) if axes is None else axes
-        self.material = material
-
-    def bounds(self):
-        return self.center + self.axes @ (CORNERS * self.half), 0.0
-
-    def tips(self) -> np.ndarray:
-        return self.bounds()[0]
-
-    def intersect(self, o, d):
-        # Kay & Kajiya 1986: the ray is inside where it is inside all three slabs.
-        q, e = self.axes.T @ (o - self.center), self.axes.T @ d
-        e = np.where(np.abs(e) < 1e-7, np.float32(1e-7), e)
-        near, far = (-q - np.sign(e) * self.half) / e, (-q + np.sign(e) * self.half) / e
-        near, far = near.max(0), far.min(0)
-        return np.where(near < far, near, np.inf)
-
-    def surface(self, p):
-        u = self.axes.T @ (p - self.center) / self.half
-        # A high power rounds the edges a little, which is what catches the light on real things.
-        return normalize(self.axes @ (np.sign(u) * np.abs(u) ** 24)), u
-
-
 class Sheet:
     """A thin curved sheet with an outline: wing, leaf, petal, blade of grass.
 
