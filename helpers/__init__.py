@@ -22,6 +22,7 @@ from .plotting import (
 )
 from .training import (
     build_optimizer,
+    checkpoint_folder,
     evaluate,
     fit,
     load_checkpoint,
@@ -37,6 +38,7 @@ __all__ = [
     "build_model",
     "build_optimizer",
     "build_transforms",
+    "checkpoint_folder",
     "choose_device",
     "evaluate",
     "find_broken_pictures",

@@ -2,8 +2,10 @@
 
 import pickle
 from contextlib import redirect_stderr, redirect_stdout
+from http.client import HTTPException
 from io import StringIO
 from pathlib import Path
+from urllib.error import HTTPError, URLError
 
 import torch
 from torch import nn
@@ -25,13 +27,15 @@ def load_resnet18() -> nn.Module:
     try:
         with network_timeout(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
             model = resnet18(weights=weights, progress=False)
-    except OSError:
-        print("Backbone: no network, no pretrained weights. ResNet-18 starts from random weights.")
+    except (OSError, HTTPException, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        if cached.exists():
+            raise RuntimeError(
+                f"The weights file of ResNet-18 is damaged: {cached}. Delete it and run the cell again for a new one."
+            ) from error
+        offline = isinstance(error, URLError) and not isinstance(error, HTTPError)
+        why = "no internet" if offline else f"the download failed ({error})"
+        print(f"Backbone: {why}, no pretrained weights. ResNet-18 starts from random weights.")
         return resnet18(weights=None)
-    except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
-        raise RuntimeError(
-            f"The weights file of ResNet-18 is damaged: {cached}. Delete it and run the cell again to fetch a new one."
-        ) from error
     print("Backbone: ResNet-18 with weights pretrained on ImageNet.")
     return model
 

@@ -5,7 +5,9 @@ import random
 import shutil
 import socket
 import zipfile
+import zlib
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
 import torch
@@ -15,7 +17,8 @@ from torchvision import datasets
 from torchvision.datasets.utils import download_and_extract_archive
 from torchvision.transforms import v2
 
-SAMPLES = Path(__file__).resolve().parent.parent / "data_samples"
+COURSE = Path(__file__).resolve().parent.parent
+SAMPLES = COURSE / "data_samples"
 DOWNLOADS = SAMPLES / "downloads"
 HYMENOPTERA_URL = "https://download.pytorch.org/tutorial/hymenoptera_data.zip"
 SPLITS = ("train", "val", "test")
@@ -26,8 +29,9 @@ def find_data(data: str | Path = "samples") -> Path:
     """The folder with train, val and test, each with one folder a class.
 
     data: "samples" (the pictures that ship), "hymenoptera" (real photos, fetched once), or the path of a folder of
-    your own. Clear errors: FileNotFoundError if a folder is missing, ValueError if the layout is wrong,
-    ConnectionError if the photos cannot be fetched.
+    your own (a relative one may start in the course's folder).
+    Errors: FileNotFoundError if a folder is missing, ValueError if the layout is wrong, ConnectionError if the photos
+    cannot be fetched.
     """
     if data == "samples":
         folder = SAMPLES
@@ -35,6 +39,10 @@ def find_data(data: str | Path = "samples") -> Path:
         folder = _fetch_hymenoptera()
     else:
         folder = Path(data).expanduser()
+        if (
+            not folder.is_dir() and (COURSE / folder).is_dir()
+        ):  # a notebook runs in notebooks/, not in the course's folder
+            folder = COURSE / folder
     _check_layout(folder)
     return folder
 
@@ -42,7 +50,7 @@ def find_data(data: str | Path = "samples") -> Path:
 def _check_layout(folder: Path) -> None:
     if not folder.is_dir():
         raise FileNotFoundError(
-            f"There is no folder {folder}. Expected a folder with {', '.join(SPLITS)} in it, one folder a class."
+            f"There is no folder {folder.absolute()}. Expected one with {', '.join(SPLITS)}, each with class folders."
         )
     missing = [split for split in SPLITS if not (folder / split).is_dir()]
     if missing:
@@ -65,13 +73,13 @@ def _check_split(split: Path) -> list[str]:
     if not folders:
         files = sum(1 for entry in split.iterdir() if entry.is_file())
         raise ValueError(f"{split} has no class folders (found {files} files). Put each class in a folder of its own.")
-    hidden = [entry for entry in folders if entry.name.startswith(".")]
+    hidden = [entry for entry in folders if entry.name.startswith((".", "__MACOSX"))]
     if hidden:
         raise ValueError(
             f"{hidden[0]} would become a class of its own: ImageFolder takes every folder. Delete it and run again."
         )
     for entry in folders:
-        if not any(path.suffix.lower() in ENDINGS for path in entry.rglob("*")):
+        if not _pictures(entry):
             raise ValueError(f"{entry} has no pictures ({', '.join(ENDINGS)}). Add some, or delete the folder.")
     return [entry.name for entry in folders]
 
@@ -82,21 +90,26 @@ def _fetch_hymenoptera() -> Path:
     if target.exists():
         return target
     archive, unpacked = DOWNLOADS / "hymenoptera_data.zip", DOWNLOADS / "unpacked"
+    photos = unpacked / "hymenoptera_data"
+    came_by_hand = archive.exists()
     shutil.rmtree(unpacked, ignore_errors=True)
     try:
         with network_timeout():
             download_and_extract_archive(HYMENOPTERA_URL, DOWNLOADS, unpacked)
-    except zipfile.BadZipFile as error:
+        if not all((photos / split).is_dir() for split in ("train", "val")):
+            raise zipfile.BadZipFile("it holds no hymenoptera_data with train and val")
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         archive.unlink()
         raise ConnectionError(
             f"The photos arrived damaged ({error}). Run the cell again to fetch them anew."
         ) from error
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, HTTPException) as error:
+        if not came_by_hand:
+            archive.unlink(missing_ok=True)  # half a file: the next try must not take it for the whole
         raise ConnectionError(
             f'The photos could not be fetched from {HYMENOPTERA_URL} ({error}). Use DATA = "samples", or fetch that '
             f"file with a browser, put it into {DOWNLOADS} and run the cell again."
         ) from error
-    photos = unpacked / "hymenoptera_data"
     for split in ("val", "test"):
         (photos / "halves" / split).mkdir(parents=True)
     for folder in sorted((photos / "val").iterdir()):
@@ -106,7 +119,7 @@ def _fetch_hymenoptera() -> Path:
                 path.rename(photos / "halves" / split / folder.name / path.name)
     (photos / "train").rename(photos / "halves" / "train")
     (photos / "halves").rename(target)  # last, so that an interrupted run starts again
-    shutil.rmtree(unpacked)
+    shutil.rmtree(unpacked, ignore_errors=True)
     archive.unlink()
     return target
 
@@ -125,7 +138,7 @@ def network_timeout(seconds: float = 10):
 def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, test: float = 0.2, seed: int = 0) -> Path:
     """Copy a folder of class folders into target/train, target/val and target/test. The source stays as it is.
 
-    val, test: shares of each class, in [0, 1), val + test < 1 (ValueError otherwise); at least one picture each.
+    val, test: shares of each class, in [0, 1), val + test < 1 (ValueError otherwise). Each split gets at least one.
     FileExistsError if target exists already; ValueError if a class has fewer than three pictures.
     """
     source, target = Path(source).expanduser(), Path(target).expanduser()
@@ -139,19 +152,26 @@ def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, tes
             raise ValueError(
                 f"{source / name} has {len(paths)} pictures. Expected at least {len(SPLITS)}, one for each split."
             )
+    unfinished = target.with_name(target.name + ".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
     for name, paths in pictures.items():
         random.Random(seed).shuffle(paths)
-        n_val, n_test = max(1, round(val * len(paths))), max(1, round(test * len(paths)))
+        n_val = min(max(1, round(val * len(paths))), len(paths) - 2)
+        n_test = min(max(1, round(test * len(paths))), len(paths) - n_val - 1)
         parts = {"val": paths[:n_val], "test": paths[n_val : n_val + n_test], "train": paths[n_val + n_test :]}
         for split, members in parts.items():
-            (target / split / name).mkdir(parents=True)
             for path in members:
-                shutil.copy2(path, target / split / name)
+                copy = unfinished / split / name / path.relative_to(source / name)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, copy)
+    unfinished.rename(target)  # last, so that an interrupted run leaves no half set
     return target
 
 
 def _pictures(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
+    """All pictures below folder, in the same order on every system. "._" files are what Macs add to archives."""
+    found = (p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS and not p.name.startswith("._"))
+    return sorted(found, key=Path.as_posix)
 
 
 def find_broken_pictures(folder: str | Path) -> dict[Path, str]:
@@ -176,14 +196,14 @@ def find_broken_pictures(folder: str | Path) -> dict[Path, str]:
 class CsvDataset(torch.utils.data.Dataset):
     """Lesson 1: pictures listed in a CSV file. It stands in a module, so that DataLoader workers can import it.
 
-    csv_file: one line `file,class name` for each picture; file is relative to the folder of csv_file. No header.
+    csv_file: one line `file,class name` for each picture, UTF-8; file is relative to the folder of csv_file. No header.
     Index it to get (PIL picture, or what transform makes of it, class number).
     """
 
     def __init__(self, csv_file, transform=None):
         self.folder, self.transform = Path(csv_file).parent, transform
-        with open(csv_file, newline="") as file:
-            self.rows = list(csv.reader(file))
+        with open(csv_file, newline="", encoding="utf-8-sig") as file:
+            self.rows = [row for row in csv.reader(file) if row]
         self.classes = sorted({name for _, name in self.rows})
 
     def __len__(self):

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import shutil
 import sys
 
 import psutil  # comes with ipykernel, so it is wherever a notebook runs
@@ -11,6 +12,7 @@ COLAB_HINT = (
     "On Colab a GPU is one click away: menu Runtime > Change runtime type > T4 GPU, then run the notebook "
     "from the top. Without one everything works too, more slowly."
 )
+CPU_IS_ENOUGH = "No GPU is needed: every lesson finishes in minutes on a CPU."
 # The oldest releases the lessons are written for.
 OLDEST = {"torch": "2.6", "torchvision": "0.21", "matplotlib": "3.10", "ipywidgets": "7.7.1"}
 
@@ -21,6 +23,14 @@ def choose_device() -> torch.device:
     The environment variable BRICKS_DEVICE ("cpu", "cuda" or "mps") overrides the choice;
     RuntimeError if PyTorch cannot use the device it names.
     """
+    device = _find_device()
+    print(_describe(device))
+    if device.type == "cpu" and _on_colab():
+        print(COLAB_HINT)
+    return device
+
+
+def _find_device() -> torch.device:
     wish = os.environ.get("BRICKS_DEVICE", "").strip().lower()
     found = ["cpu"]
     if torch.backends.mps.is_available():
@@ -32,11 +42,7 @@ def choose_device() -> torch.device:
             f"BRICKS_DEVICE asks for {wish!r}, but PyTorch can use only {', '.join(found)} here. "
             "Change or unset the environment variable BRICKS_DEVICE, then restart the kernel."
         )
-    device = torch.device(wish or found[0])
-    print(_describe(device))
-    if device.type == "cpu" and _on_colab():
-        print(COLAB_HINT)
-    return device
+    return torch.device(wish or found[0])
 
 
 def _describe(device: torch.device) -> str:
@@ -45,7 +51,7 @@ def _describe(device: torch.device) -> str:
         return f"Device: cuda, the GPU {gpu.name} with {gpu.total_memory / 1e9:.0f} GB of memory."
     if device.type == "mps":
         return "Device: mps, the graphics chip of this Mac."
-    return "Device: cpu. No GPU is needed: every lesson finishes in minutes here."
+    return f"Device: cpu. {CPU_IS_ENOUGH}"
 
 
 def _on_colab() -> bool:
@@ -53,11 +59,10 @@ def _on_colab() -> bool:
 
 
 def preflight() -> bool:
-    """Check interpreter, package versions, widgets and memory. Prints one line for each, with what to do.
+    """Check interpreter, package versions, memory and device. Prints one line for each, with what to do.
 
     Returns True when nothing stands in the way of the lessons.
     """
-    memory = psutil.virtual_memory().available / 1e9
     checks = [
         (
             sys.version_info >= (3, 11),
@@ -69,15 +74,20 @@ def preflight() -> bool:
         version = _version(name)
         good = version is not None and _numbers(version) >= _numbers(oldest)
         checks.append((good, f"{name} {version or 'is missing'}", _how_to_install(name, oldest)))
-    checks.append(
-        (
-            memory >= 1.5,
-            f"{memory:.1f} GB of free memory",
-            "The lessons need up to 1.5 GB. Close other notebooks (Kernel > Shut Down All Kernels) and programs.",
-        )
-    )
     for good, found, advice in checks:
         print(f"ok      {found}" if good else f"PROBLEM {found}. {advice}")
+    memory = psutil.virtual_memory().available / 1e9
+    print(f"{'ok  ' if memory >= 1.5 else 'note'}    {memory:.1f} GB of free memory")
+    if memory < 1.5:
+        print(
+            "        Lesson 6 needs up to 1.5 GB. Close other notebooks (Kernel > Shut Down All Kernels) and programs."
+        )
+    print(f"ok      device {_find_device().type}")
+    if shutil.which("nvidia-smi") and not torch.cuda.is_available():
+        print(
+            "note    This machine seems to have an NVIDIA GPU that PyTorch cannot use. A newer driver may help.\n"
+            f"        {CPU_IS_ENOUGH}"
+        )
     return all(good for good, _, _ in checks)
 
 

@@ -50,9 +50,10 @@ def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", colu
     """A grid of pictures, each with its title.
 
     pictures: PIL pictures, or tensors (3, H, W), float in [0, 1] or uint8. alt: what the pictures show together.
+    columns: the most pictures in a row; the rows are filled evenly.
     """
     rows = -(-len(pictures) // columns)
-    columns = min(columns, len(pictures))
+    columns = -(-len(pictures) // rows)
     figure, axes = plt.subplots(rows, columns, figsize=(1.7 * columns, 2.0 * rows), squeeze=False, layout="constrained")
     for axis in axes.flat:
         axis.axis("off")
@@ -78,15 +79,28 @@ def show_batch(images: Tensor, labels: Tensor, classes: Sequence[str], alt: str 
 
 
 def plot_lines(
-    lines: dict[str, Sequence[float]], xlabel: str, ylabel: str, alt: str, x: Sequence[float] | None = None
+    lines: dict[str, Sequence[float]],
+    xlabel: str,
+    ylabel: str,
+    alt: str,
+    x: Sequence[float] | None = None,
+    drawstyle: str = "default",
+    **axis_settings,
 ) -> None:
-    """Named lines over a common x axis (default 1, 2, 3, ...), told apart by colour, dash and marker."""
+    """Named lines over a common x axis (default 1, 2, 3, ...), told apart by colour, dash and marker.
+
+    drawstyle: as matplotlib's Line2D; axis_settings: as its Axes.set, such as ylim=(0, 1) or yscale="log".
+    """
     figure, axis = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
-    _draw_lines(axis, lines, x, xlabel, ylabel)
+    _draw_lines(axis, lines, x, xlabel, ylabel, drawstyle)
+    axis.set(**axis_settings)
+    axis.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the lines, not over them
     show_figure(figure, alt)
 
 
-def _draw_lines(axis, lines: dict, x: Sequence[float] | None, xlabel: str, ylabel: str) -> None:
+def _draw_lines(
+    axis, lines: dict, x: Sequence[float] | None, xlabel: str, ylabel: str, drawstyle: str = "default"
+) -> None:
     for i, (name, values) in enumerate(lines.items()):
         steps = x if x is not None else range(1, len(values) + 1)
         axis.plot(
@@ -95,11 +109,13 @@ def _draw_lines(axis, lines: dict, x: Sequence[float] | None, xlabel: str, ylabe
             label=name,
             color=COLOURS[i % 6],
             linestyle=LINES[i % 6],
+            drawstyle=drawstyle,
             marker=MARKERS[i % 6] if len(values) <= 30 else None,
         )
     axis.set_xlabel(xlabel)
     axis.set_ylabel(ylabel)
     axis.grid(alpha=0.3)
+    axis.xaxis.get_major_locator().set_params(integer=True)
     axis.legend()
 
 
@@ -113,7 +129,6 @@ def plot_history(history: dict[str, Sequence[float]], handle: DisplayHandle | No
     for axis, what in ((left, "loss"), (right, "accuracy")):
         lines = {split: history[f"{split}_{what}"] for split in ("train", "val")}
         _draw_lines(axis, lines, epochs, "epoch", what)
-        axis.xaxis.get_major_locator().set_params(integer=True)
     right.set_ylim(0, 1.02)
     last = {name: f"{values[-1]:.2f}" for name, values in history.items() if values}
     numbers = ", ".join(f"{name} {value}" for name, value in last.items()) or "nothing to see yet"

@@ -17,10 +17,10 @@ ADDRESS = re.compile(r'^REPOSITORY = "[^"]*"', re.MULTILINE)
 
 
 def read_address(pyproject: Path = COURSE / "pyproject.toml") -> str:
-    """The address in pyproject.toml, "" if none is set. ValueError if it is no https address of a repository."""
+    """The address in pyproject.toml, "" if none is set. ValueError if Colab and Binder could not open it."""
     address = tomllib.loads(pyproject.read_text(encoding="utf-8"))["tool"]["brick-by-brick"]["repository"]
     address = address.removesuffix("/").removesuffix(".git")
-    if address and not re.fullmatch(r"https://[\w.-]+/[\w.-]+/[\w.-]+", address):
+    if address and not re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+", address):
         raise ValueError(
             f'{address!r} in pyproject.toml is no address such as "https://github.com/you/brick-by-brick".'
         )

@@ -12,6 +12,7 @@ from torch.optim.lr_scheduler import LRScheduler, StepLR
 from torch.utils.data import DataLoader
 
 from .backbone import set_train_mode
+from .data import COURSE
 
 
 def build_optimizer(
@@ -92,13 +93,20 @@ def fit(
             train_loss, train_accuracy = train_one_epoch(model, loaders["train"], criterion, optimizer, device)
             val_loss, val_accuracy = evaluate(model, loaders["val"], criterion, device)
             scheduler.step()
-            for name, value in zip(history, [train_loss, train_accuracy, val_loss, val_accuracy], strict=True):
-                history[name].append(value)
+            history["train_loss"].append(train_loss)
+            history["train_accuracy"].append(train_accuracy)
+            history["val_loss"].append(val_loss)
+            history["val_accuracy"].append(val_accuracy)
             if after_epoch:
                 after_epoch(history)
     except KeyboardInterrupt:
         print(f"Stopped after {len(history['val_loss'])} whole epochs. The model keeps what it has learnt.")
     return history
+
+
+def checkpoint_folder() -> Path:
+    """Where checkpoints lie: the folder in the environment variable BRICKS_CHECKPOINTS, or notebooks/checkpoints."""
+    return Path(os.environ.get("BRICKS_CHECKPOINTS") or COURSE / "notebooks" / "checkpoints")
 
 
 def save_checkpoint(

@@ -20,19 +20,22 @@ def pytest_configure(config):
     os.environ["BRICKS_DEVICE"] = "cpu"
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     # The real torchvision line runs, on a file of the right name and shape; the reader's own cache is not touched.
-    os.environ["TORCH_HOME"] = config._torch_home = tempfile.mkdtemp(prefix="torch_home_")
+    config._temporary = tempfile.mkdtemp(prefix="bricks_")
+    os.environ["TORCH_HOME"] = config._temporary
+    # The reader's own checkpoints are not touched either.
+    os.environ["BRICKS_CHECKPOINTS"] = str(Path(config._temporary, "notebook_checkpoints"))
 
     import torch
     from torchvision.models import ResNet18_Weights, resnet18
 
     torch.manual_seed(0)
-    checkpoints = Path(config._torch_home, "hub", "checkpoints")
+    checkpoints = Path(config._temporary, "hub", "checkpoints")
     checkpoints.mkdir(parents=True)
     torch.save(resnet18(weights=None).state_dict(), checkpoints / Path(ResNet18_Weights.DEFAULT.url).name)
 
 
 def pytest_unconfigure(config):
-    shutil.rmtree(config._torch_home, ignore_errors=True)
+    shutil.rmtree(config._temporary, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter):

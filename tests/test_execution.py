@@ -1,10 +1,11 @@
-"""Every notebook also runs with each cell run twice in a row, and with the kernel started somewhere else.
+"""Every notebook also runs with each cell run twice in a row, started somewhere else, and on a reader's own pictures.
 
 To save time, numbers such as epochs and seeds are lowered: a code cell may carry the metadata
 {"fast": {"epochs": 1}}, and its line `epochs = ...` then says 1. Set the environment variable
 BRICKS_FULL=1 to run the real numbers here too (nbval always does).
 """
 
+import asyncio
 import copy
 import os
 import re
@@ -12,9 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
+import torch
 from conftest import NOTEBOOKS
 from nbclient import NotebookClient
+from PIL import Image
 
+from helpers import split_pictures
+
+MODES = ["each cell twice", "elsewhere", "own pictures"]
 MEMORY = """
 import psutil
 peak = getattr(psutil.Process().memory_info(), "peak_wset", 0)
@@ -34,6 +40,19 @@ def lower_numbers(notebook):
             assert found == 1, f"{name} is not assigned in the cell that has it in its metadata"
 
 
+def make_own_pictures(folder):
+    """Three classes of few pictures, of many sizes and kinds, divided as the README says."""
+    generator = torch.Generator().manual_seed(0)
+    for name, mode, count in (("cups", "RGB", 11), ("dice", "L", 9), ("keys", "RGBA", 7)):
+        (folder / "sorted" / name / "from my camera").mkdir(parents=True)
+        for i in range(count):
+            pixels = torch.randint(256, (60 + 20 * i, 100 + 30 * (i % 4), 3), dtype=torch.uint8, generator=generator)
+            ending = "JPG" if mode == "RGB" else "png"
+            place = folder / "sorted" / name / ("from my camera" if i % 2 else "") / f"{i}.{ending}"
+            Image.fromarray(pixels.numpy()).convert(mode).save(place)
+    return split_pictures(folder / "sorted", folder / "split")
+
+
 def run(path, mode, folder):
     """Execute the notebook in `mode`. Returns (peak memory in bytes, stderr)."""
     notebook = nbformat.read(path, as_version=4)
@@ -46,13 +65,19 @@ def run(path, mode, folder):
         for i, cell in enumerate(doubled):
             cell["id"] = f"cell-{i}"
         notebook.cells = doubled
+    if mode == "own pictures":
+        for cell in notebook.cells:
+            cell.source = re.sub(r"^DATA = .*$", f"DATA = {str(folder / 'split')!r}", cell.source, flags=re.MULTILINE)
     notebook.cells.append(nbformat.v4.new_code_cell(MEMORY))
 
     # JupyterLab tells the kernel where its notebook is; that is how a kernel started elsewhere finds the course.
     environment = {**os.environ, "JPY_SESSION_NAME": str(path), "OMP_NUM_THREADS": "1"}
-    cwd = path.parent if mode == "each cell twice" else folder
+    environment["BRICKS_CHECKPOINTS"] = str(folder / mode / "checkpoints")
+    cwd = folder if mode == "elsewhere" else path.parent
     client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(cwd)}})
-    client.execute(env=environment)
+    # pyzmq wants this kind of loop on Windows too.
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        runner.run(client.async_execute(env=environment))
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     stderr = "".join(output.text for output in outputs if output.get("name") == "stderr")
     return int(notebook.cells[-1].outputs[0].text), stderr
@@ -62,16 +87,13 @@ def run(path, mode, folder):
 def runs(tmp_path_factory):
     """All runs, two at a time; each test waits for its own."""
     folder = tmp_path_factory.mktemp("elsewhere")
+    make_own_pictures(folder)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        yield {
-            (path, mode): pool.submit(run, path, mode, folder)
-            for mode in ("each cell twice", "elsewhere")
-            for path in NOTEBOOKS
-        }
+        yield {(path, mode): pool.submit(run, path, mode, folder) for mode in MODES for path in NOTEBOOKS}
         pool.shutdown(cancel_futures=True)
 
 
-@pytest.mark.parametrize("mode", ["each cell twice", "elsewhere"])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_runs(runs, path, mode):
     peak, stderr = runs[path, mode].result()

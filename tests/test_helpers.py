@@ -1,6 +1,7 @@
 """helpers/: right results, and clear words when something is wrong."""
 
 import base64
+import http.client
 import http.server
 import io
 import re
@@ -55,10 +56,16 @@ def test_device_that_is_not_there_is_refused(monkeypatch):
         helpers.choose_device()
 
 
-def test_preflight_is_content_here(capsys):
+@pytest.fixture
+def good_machine(monkeypatch):
+    monkeypatch.setattr(device.shutil, "which", lambda name: None)
+    monkeypatch.setattr(device.psutil, "virtual_memory", lambda: SimpleNamespace(available=4e9))
+
+
+def test_preflight_is_content_here(good_machine, capsys):
     assert helpers.preflight()
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 6 and all(line.startswith("ok") for line in lines)
+    assert len(lines) == 7 and all(line.startswith("ok") for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -76,10 +83,21 @@ def test_preflight_says_what_to_do(monkeypatch, capsys, name, value, advice):
     assert any(re.search(advice, line) for line in out.splitlines())
 
 
-def test_preflight_notices_little_memory(monkeypatch, capsys):
+def test_preflight_notices_little_memory(good_machine, monkeypatch, capsys):
     monkeypatch.setattr(device.psutil, "virtual_memory", lambda: SimpleNamespace(available=4e8))
-    assert not helpers.preflight()
-    assert "PROBLEM 0.4 GB of free memory. The lessons need" in capsys.readouterr().out
+    assert helpers.preflight()
+    assert "note    0.4 GB of free memory\n        Lesson 6 needs up to 1.5 GB. Close" in capsys.readouterr().out
+
+
+def test_preflight_notices_a_gpu_that_torch_cannot_use(good_machine, monkeypatch, capsys):
+    monkeypatch.setattr(device.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert helpers.preflight()
+    assert "NVIDIA GPU that PyTorch cannot use" in capsys.readouterr().out
+
+
+def test_preflight_asks_for_what_requirements_install():
+    requirements = dict(line.split(">=") for line in (COURSE / "requirements.txt").read_text().split())
+    assert device.OLDEST.items() <= requirements.items()
 
 
 def test_versions_compare_as_numbers():
@@ -98,8 +116,14 @@ def test_find_data_samples_and_own_folder(pictures):
     assert helpers.find_data(pictures) == helpers.find_data(str(pictures)) == pictures
 
 
+def test_find_data_looks_for_a_relative_path_in_the_course_too(pictures, monkeypatch, tmp_path_factory):
+    monkeypatch.setattr(data, "COURSE", pictures.parent)
+    monkeypatch.chdir(tmp_path_factory.mktemp("notebooks"))
+    assert helpers.find_data("pets") == pictures
+
+
 def test_find_data_missing_folder(tmp_path):
-    with pytest.raises(FileNotFoundError, match="no folder .*nowhere.*train, val, test"):
+    with pytest.raises(FileNotFoundError, match="no folder .*nowhere. Expected one with train, val, test"):
         helpers.find_data(tmp_path / "nowhere")
 
 
@@ -122,9 +146,10 @@ def test_find_data_other_classes_in_val(pictures):
         helpers.find_data(pictures)
 
 
-def test_find_data_hidden_folder(pictures):
-    (pictures / "train" / ".ipynb_checkpoints").mkdir()
-    with pytest.raises(ValueError, match="ipynb_checkpoints would become a class.*Delete it"):
+@pytest.mark.parametrize("name", [".ipynb_checkpoints", "__MACOSX"])
+def test_find_data_hidden_folder(pictures, name):
+    (pictures / "train" / name).mkdir()
+    with pytest.raises(ValueError, match=f"{name} would become a class.*Delete it"):
         helpers.find_data(pictures)
 
 
@@ -148,9 +173,10 @@ def photo_archive(folder):
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(tmp_path, monkeypatch):
     """A web server for the files in tmp_path, and the list of what was asked of it."""
     asked = []
+    monkeypatch.setenv("no_proxy", "*")
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *args):
@@ -179,6 +205,38 @@ def test_hymenoptera_is_fetched_once_and_val_is_halved(tmp_path, monkeypatch, se
     assert not names["val"] & names["test"]
     assert [path.name for path in (tmp_path / "downloads").iterdir()] == ["hymenoptera"]
     assert helpers.find_data("hymenoptera") == folder and asked == []
+
+
+@pytest.mark.parametrize("fault", ["html page", "other layout", "bad stream", "cut off"])
+def test_hymenoptera_heals_after_a_bad_download(tmp_path, monkeypatch, server, fault):
+    """Each fault has its message, and the next try fetches the whole anew."""
+    good = data.Path(photo_archive(tmp_path))
+    whole = good.read_bytes()
+    address, asked = server
+    monkeypatch.setattr(data, "DOWNLOADS", tmp_path / "downloads")
+    monkeypatch.setattr(data, "HYMENOPTERA_URL", f"{address}/hymenoptera_data.zip")
+    if fault == "html page":
+        good.write_text("<html>Please log in</html>")
+    elif fault == "other layout":
+        data.shutil.make_archive(str(good.with_suffix("")), "zip", tmp_path / "source" / "hymenoptera_data" / "val")
+    elif fault == "bad stream":
+        start = whole.index(b".jpg") + 40
+        good.write_bytes(whole[:start] + bytes(b ^ 255 for b in whole[start : start + 60]) + whole[start + 60 :])
+    else:
+
+        def cut_off(request, *args, **kwargs):
+            (tmp_path / "downloads" / good.name).write_bytes(whole[:100])
+            raise http.client.IncompleteRead(b"")
+
+        monkeypatch.setattr("urllib.request.urlopen", cut_off)
+    with pytest.raises(ConnectionError, match="could not be fetched" if fault == "cut off" else "arrived damaged"):
+        helpers.find_data("hymenoptera")
+    monkeypatch.undo()
+    monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setattr(data, "DOWNLOADS", tmp_path / "downloads")
+    monkeypatch.setattr(data, "HYMENOPTERA_URL", f"{address}/hymenoptera_data.zip")
+    good.write_bytes(whole)
+    assert helpers.find_data("hymenoptera") == tmp_path / "downloads" / "hymenoptera"
 
 
 def test_hymenoptera_without_a_network(tmp_path, monkeypatch):
@@ -213,6 +271,18 @@ def test_split_pictures_copies_every_picture_once(tmp_path):
         helpers.split_pictures(tmp_path / "all", target)
 
 
+def test_split_pictures_keeps_subfolders_and_fills_every_split(tmp_path):
+    """Cameras number their folders and start the names anew in each."""
+    for folder in ("100APPLE", "101APPLE"):
+        (tmp_path / "all" / "cats" / folder).mkdir(parents=True)
+        for i in range(3):
+            Image.new("L", (4, 4)).save(tmp_path / "all" / "cats" / folder / f"IMG_{i}.PNG")
+    (tmp_path / "all" / "cats" / "._IMG_0.PNG").write_bytes(b"what a Mac adds")
+    target = helpers.split_pictures(tmp_path / "all", tmp_path / "split", val=0.3, test=0.69)
+    assert [len(list((target / split).rglob("*.PNG"))) for split in data.SPLITS] == [1, 2, 3]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all", "split"]
+
+
 def test_split_pictures_refuses_what_cannot_be_split(pictures, tmp_path):
     with pytest.raises(ValueError, match=r"val \+ test < 1, found val=0.5, test=0.5"):
         helpers.split_pictures(pictures / "train", tmp_path / "out", val=0.5, test=0.5)
@@ -220,6 +290,13 @@ def test_split_pictures_refuses_what_cannot_be_split(pictures, tmp_path):
     with pytest.raises(ValueError, match="cats has 2 pictures"):
         helpers.split_pictures(pictures / "train", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_csv_dataset_reads_what_excel_writes(pictures):
+    table = "train/cats/0.png,Kätzchen\r\ntrain/dogs/0.png,dogs\r\n\r\n"
+    (pictures / "labels.csv").write_bytes(table.encode("utf-8-sig"))
+    dataset = helpers.CsvDataset(pictures / "labels.csv")
+    assert dataset.classes == ["Kätzchen", "dogs"] and [label for _, label in dataset] == [0, 1]
 
 
 def test_csv_dataset_works_in_spawned_workers(pictures):
@@ -310,8 +387,22 @@ def test_without_a_network_it_says_so_and_goes_on(monkeypatch, tmp_path, capsys)
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.setattr("torch.hub.urlopen", refuse)
     assert helpers.load_resnet18().fc.out_features == 1000
-    assert capsys.readouterr().out.splitlines()[-1].startswith("Backbone: no network")
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Backbone: no internet")
     assert data.socket.getdefaulttimeout() is None
+
+
+@pytest.mark.parametrize("body", [b"<html>Please log in</html>", None])
+def test_a_failed_download_is_not_a_damaged_file(monkeypatch, tmp_path, capsys, server, body):
+    """A login page instead of the weights, or 404: no file stays, and the lesson goes on."""
+    name = data.Path(backbone.ResNet18_Weights.DEFAULT.url).name
+    if body:
+        (tmp_path / name).write_bytes(body)
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    real = torch.hub.urlopen
+    monkeypatch.setattr("torch.hub.urlopen", lambda request: real(f"{server[0]}/{name}"))
+    assert helpers.load_resnet18().fc.out_features == 1000
+    assert "the download failed" in capsys.readouterr().out
+    assert not list(tmp_path.rglob("hub/checkpoints/*"))
 
 
 def test_a_damaged_weights_file_is_named(monkeypatch, tmp_path):

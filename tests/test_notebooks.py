@@ -2,13 +2,13 @@
 
 import json
 import re
+import shutil
 import statistics
-from pathlib import Path
 
 import pytest
 from conftest import COURSE, NOTEBOOKS
 
-from helpers.stamp import stamp
+from helpers.stamp import read_address, stamp
 
 LESSONS = [
     "00_start_here",
@@ -143,7 +143,7 @@ def test_lessons_link_to_their_neighbours():
 def test_then_and_now_is_taught_where_it_belongs():
     taught = {path.stem[:2]: "\n".join(source(cell) for cell in cells_of(path)) for path in NOTEBOOKS}
     for lesson, old, new in [
-        ("01", "list", "Dataset"),
+        ("01", "isinstance(train_set, list)", "torch.utils.data.Dataset"),
         ("02", "RandomSizedCrop", "v2.RandomResizedCrop"),
         ("02", "Scale", "v2.Resize"),
         ("02", "ToTensor", "v2.ToImage()"),
@@ -159,28 +159,37 @@ def test_then_and_now_is_taught_where_it_belongs():
         assert old in taught[lesson] and new in taught[lesson], (lesson, old, new)
 
 
-def test_stamped_with_the_address_of_pyproject():
-    """`python -m helpers.stamp` would change nothing."""
-    before = {path: path.read_text(encoding="utf-8") for path in [COURSE / "README.md", *NOTEBOOKS]}
-    try:
-        assert stamp() == []
-    finally:
-        for path, text in before.items():
-            path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def test_a_fork_can_stamp_its_own_address(tmp_path):
+@pytest.fixture
+def a_copy(tmp_path):
+    """What `python -m helpers.stamp` works on, in a folder of its own."""
     (tmp_path / "notebooks").mkdir()
-    for path in [COURSE / "README.md", NOTEBOOKS[1]]:
-        copy = tmp_path / path.relative_to(COURSE)
-        copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    address = "https://github.com/ada/bricks"
-    assert len(stamp(tmp_path, address)) == 2
-    copy = tmp_path / "notebooks" / NOTEBOOKS[1].name
-    assert f'REPOSITORY = "{address}"' in source(cells_of(copy, "code")[0])
-    colab = f"https://colab.research.google.com/github/ada/bricks/blob/main/notebooks/{NOTEBOOKS[1].name}"
-    assert colab in markdown(copy)
-    assert "ada/bricks/blob/main/notebooks/00_start_here.ipynb" in (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert stamp(tmp_path, address) == []
-    stamp(tmp_path, "")
-    assert Path(copy).read_text(encoding="utf-8") == NOTEBOOKS[1].read_text(encoding="utf-8")
+    for path in [COURSE / "pyproject.toml", COURSE / "README.md", *NOTEBOOKS]:
+        shutil.copy(path, tmp_path / path.relative_to(COURSE))
+    return tmp_path
+
+
+def test_stamped_with_the_address_of_pyproject(a_copy):
+    assert stamp(a_copy) == []
+
+
+def test_a_fork_can_stamp_its_own_address(a_copy):
+    stamp(a_copy, "")
+    readme, notebook = a_copy / "README.md", a_copy / "notebooks" / NOTEBOOKS[1].name
+    before = readme.read_text(encoding="utf-8"), notebook.read_text(encoding="utf-8")
+    assert len(stamp(a_copy, "https://github.com/ada/bricks")) == 1 + len(NOTEBOOKS)
+    assert 'REPOSITORY = "https://github.com/ada/bricks"' in source(cells_of(notebook, "code")[0])
+    colab = f"https://colab.research.google.com/github/ada/bricks/blob/main/notebooks/{notebook.name}"
+    assert colab in markdown(notebook)
+    assert "ada/bricks/blob/main/notebooks/00_start_here.ipynb" in readme.read_text(encoding="utf-8")
+    assert stamp(a_copy, "https://github.com/ada/bricks") == []
+    stamp(a_copy, "")
+    assert before == (readme.read_text(encoding="utf-8"), notebook.read_text(encoding="utf-8"))
+
+
+def test_an_address_that_colab_cannot_open_is_refused(tmp_path):
+    pyproject = tmp_path / "pyproject.toml"
+    pyproject.write_text('[tool.brick-by-brick]\nrepository = "https://example.org/ada/bricks"\n')
+    with pytest.raises(ValueError, match="example.org/ada/bricks' in pyproject.toml is no address such as"):
+        read_address(pyproject)
+    pyproject.write_text('[tool.brick-by-brick]\nrepository = "https://github.com/ada/bricks.git"\n')
+    assert read_address(pyproject) == "https://github.com/ada/bricks"

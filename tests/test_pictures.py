@@ -1,14 +1,15 @@
 """The pictures in data_samples: complete, small, not solved by colour, no copies across splits, reproducible."""
 
-import importlib
 import inspect
 import io
-import sys
 from pathlib import Path
 
 import numpy as np
+import picture_baselines
 import pytest
+import render
 from PIL import Image, ImageEnhance, ImageFilter
+from renderer import backgrounds
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data_samples"
@@ -16,35 +17,20 @@ COUNTS = {"train": 120, "val": 60, "test": 60}
 CLASSES = ("ants", "bees")
 
 
-@pytest.fixture(scope="module")
-def renderer():
-    """data_samples/render.py as a module, found by its folder."""
-    sys.path.insert(0, str(DATA))
-    try:
-        yield importlib.import_module("render")
-    finally:
-        sys.path.remove(str(DATA))
-
-
-@pytest.fixture(scope="module")
-def baselines():
-    """tests/picture_baselines.py as a module."""
-    sys.path.insert(0, str(Path(__file__).parent))
-    try:
-        yield importlib.import_module("picture_baselines")
-    finally:
-        sys.path.remove(str(Path(__file__).parent))
+def visible(folder: Path, pattern: str = "*") -> list[Path]:
+    """What a person put there; macOS adds files such as .DS_Store on its own."""
+    return sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
 
 
 def all_files() -> list[Path]:
-    return [path for split in COUNTS for path in sorted((DATA / split).rglob("*")) if path.is_file()]
+    return [path for split in COUNTS for path in visible(DATA / split, "*/*")]
 
 
 @pytest.mark.parametrize("split", COUNTS)
 def test_split_has_only_its_two_class_folders(split):
-    assert sorted(path.name for path in (DATA / split).iterdir()) == list(CLASSES)
+    assert [path.name for path in visible(DATA / split)] == list(CLASSES)
     for kind in CLASSES:
-        names = sorted(path.name for path in (DATA / split / kind).iterdir())
+        names = [path.name for path in visible(DATA / split / kind)]
         assert names == [f"{kind}_{i:04d}.jpg" for i in range(1, COUNTS[split] + 1)]
 
 
@@ -67,34 +53,32 @@ def test_no_picture_is_blank_or_burnt():
 # --- colour alone must not solve it ---------------------------------------------------------------------------
 
 
-def test_colour_baselines_stay_low(baselines):
-    figures = baselines.measure()
+def test_colour_baselines_stay_low():
+    figures = picture_baselines.measure()
     assert figures["colour histogram"][1] <= 0.70, figures
     assert figures["32 x 32 pixels"][1] <= 0.75, figures
 
 
-def test_the_baseline_can_reach_a_high_figure(baselines):
+def test_the_baseline_can_reach_a_high_figure():
     """Otherwise a broken fit would pass for hard pictures: with a coloured corner it must score near 100 %."""
     splits = {}
     for name in COUNTS:
-        pictures, labels = baselines.load_split(name)
+        pictures, labels = picture_baselines.load_split(name)
         pictures = pictures.clone()
         pictures[labels == 1, :, :64, :64] = pictures.new_tensor([255, 0, 255]).view(1, 3, 1, 1)
         splits[name] = pictures, labels
-    assert baselines.baseline(baselines.color_histogram, splits)[1] > 0.95
-    assert baselines.baseline(baselines.tiny_pixels, splits)[1] > 0.95
+    assert picture_baselines.baseline(picture_baselines.color_histogram, splits)[1] > 0.95
+    assert picture_baselines.baseline(picture_baselines.tiny_pixels, splits)[1] > 0.95
 
 
-def test_mean_brightness_is_alike_in_both_classes(baselines):
-    pictures, labels = baselines.load_split("train")
+def test_mean_brightness_is_alike_in_both_classes():
+    pictures, labels = picture_baselines.load_split("train")
     brightness = pictures.float().mean((1, 2, 3))
     ants, bees = brightness[labels == 0], brightness[labels == 1]
     assert abs(ants.mean() - bees.mean()) < 0.5 * brightness.std()
 
 
-def test_the_scene_is_not_told_the_class(renderer):
-    from renderer import backgrounds
-
+def test_the_scene_is_not_told_the_class():
     assert list(inspect.signature(backgrounds.sample_setting).parameters) == ["rng"]
     one, two = (backgrounds.sample_setting(np.random.default_rng(5)) for _ in range(2))
     assert one.ground.kind == two.ground.kind and one.azimuth == two.azimuth
@@ -163,10 +147,10 @@ def read(path: Path) -> np.ndarray:
     return np.asarray(Image.open(path).convert("RGB"), np.int16)
 
 
-def test_rendering_does_not_depend_on_workers_or_order(renderer, tmp_path):
-    jobs = renderer.list_jobs(tmp_path / "one", seed=7, only="val", count=2)
-    renderer.render_all(jobs, workers=1)
-    renderer.render_all([(str(tmp_path / "two"), *job[1:]) for job in reversed(jobs)], workers=2)
+def test_rendering_does_not_depend_on_workers_or_order(tmp_path):
+    jobs = render.list_jobs(tmp_path / "one", seed=7, only="val", count=2)
+    render.render_all(jobs, workers=1)
+    render.render_all([(str(tmp_path / "two"), *job[1:]) for job in reversed(jobs)], workers=2)
     assert len(jobs) == 4
     pictures = [read(path) for path in sorted((tmp_path / "one").rglob("*.jpg"))]
     again = [read(path) for path in sorted((tmp_path / "two").rglob("*.jpg"))]
@@ -177,11 +161,18 @@ def test_rendering_does_not_depend_on_workers_or_order(renderer, tmp_path):
 
 
 @pytest.mark.parametrize("place", [("train", "ants", 1), ("test", "bees", 2)])
-def test_the_shipped_pictures_are_what_the_code_renders(renderer, tmp_path, place):
+def test_the_shipped_pictures_are_what_the_code_renders(tmp_path, place):
     """Small differences are allowed: floating point isn't the same on every machine."""
     split, kind, index = place
-    fresh = renderer.render_one((str(tmp_path), renderer.SEED, split, kind, index))
+    fresh = render.render_one((str(tmp_path), render.SEED, split, kind, index))
     shipped = DATA / split / kind / fresh.name
     assert np.abs(read(fresh) - read(shipped)).mean() < 4
     neighbour = DATA / split / kind / f"{kind}_{index + 1:04d}.jpg"
     assert np.abs(read(fresh) - read(neighbour)).mean() > 10  # the measure can tell pictures apart
+
+
+def test_another_set_does_not_replace_the_shipped_one(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["render.py", "--seed", "7"])
+    with pytest.raises(SystemExit):
+        render.main()
+    assert "Add --out FOLDER" in capsys.readouterr().err

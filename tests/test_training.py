@@ -29,7 +29,7 @@ def small_model():
 def train(epochs, history=None, model=None, optimizer=None, scheduler=None, after_epoch=None):
     model = model or small_model()
     if optimizer is None:
-        optimizer, scheduler = helpers.build_optimizer(model, step_size=2)
+        optimizer, scheduler = helpers.build_optimizer(model, lr=0.05, step_size=2)
     criterion = nn.CrossEntropyLoss()
     history = helpers.fit(model, small_loaders(), criterion, optimizer, scheduler, epochs, CPU, history, after_epoch)
     return model, optimizer, scheduler, history
@@ -82,7 +82,7 @@ def test_a_new_process_resumes_to_the_same_result(tmp_path):
     helpers.save_checkpoint(path, model, optimizer, scheduler, history, ["no", "yes"])
     code = (
         "import sys, torch, test_training as t, helpers; from pathlib import Path\n"
-        "model = t.small_model(); optimizer, scheduler = helpers.build_optimizer(model, step_size=2)\n"
+        "model = t.small_model(); optimizer, scheduler = helpers.build_optimizer(model, lr=0.05, step_size=2)\n"
         f"history, classes = helpers.load_checkpoint(Path({str(path)!r}), model, optimizer, scheduler)\n"
         "assert classes == ['no', 'yes'], classes\n"
         "model, _, _, history = t.train(4, history, model, optimizer, scheduler)\n"
