@@ -232,7 +232,8 @@ def build_transforms(image_size: int) -> dict:
         v2.ToDtype(torch.float32, scale=True),
         v2.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225]),
     ]
-    train = v2.Compose([v2.RandomResizedCrop(image_size, scale=(0.5, 1.0)), v2.RandomHorizontalFlip(), *to_tensor])
+    crop_and_flip = [v2.RandomResizedCrop(image_size, scale=(0.5, 1.0)), v2.RandomHorizontalFlip()]
+    train = v2.Compose([*crop_and_flip, *to_tensor])
     fixed = v2.Compose([v2.Resize(image_size * 8 // 7), v2.CenterCrop(image_size), *to_tensor])
     return {"train": train, "val": fixed, "test": fixed}
 
@@ -243,7 +244,8 @@ def build_loaders(data_dir: Path, image_size: int, batch_size: int = 16) -> dict
     The class names are in loaders["train"].dataset.classes.
     """
     datasets = build_datasets(data_dir, build_transforms(image_size))
+    pin_memory = torch.cuda.is_available()
     return {
-        split: DataLoader(dataset, batch_size, shuffle=(split == "train"), pin_memory=torch.cuda.is_available())
+        split: DataLoader(dataset, batch_size, shuffle=(split == "train"), pin_memory=pin_memory)
         for split, dataset in datasets.items()
     }

@@ -91,7 +91,7 @@ def plot_lines(
 
     drawstyle: as matplotlib's Line2D; axis_settings: as its Axes.set, such as ylim=(0, 1) or yscale="log".
     """
-    figure, axis = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
+    figure, axis = plt.subplots(figsize=(8, 3.2), layout="constrained")
     _draw_lines(axis, lines, x, xlabel, ylabel, drawstyle)
     axis.set(**axis_settings)
     axis.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the lines, not over them

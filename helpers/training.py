@@ -86,21 +86,21 @@ def fit(
     The notebook's stop button ends it early; model and history keep what was learnt.
     Returns lists of one number an epoch: train_loss, train_accuracy, val_loss, val_accuracy.
     """
-    history = history or {"train_loss": [], "train_accuracy": [], "val_loss": [], "val_accuracy": []}
+    names = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"]
+    history = history or {name: [] for name in names}
     try:
         for epoch in range(len(history["val_loss"]), epochs):
             torch.manual_seed(seed + epoch)
-            train_loss, train_accuracy = train_one_epoch(model, loaders["train"], criterion, optimizer, device)
-            val_loss, val_accuracy = evaluate(model, loaders["val"], criterion, device)
+            train = train_one_epoch(model, loaders["train"], criterion, optimizer, device)
+            val = evaluate(model, loaders["val"], criterion, device)
             scheduler.step()
-            history["train_loss"].append(train_loss)
-            history["train_accuracy"].append(train_accuracy)
-            history["val_loss"].append(val_loss)
-            history["val_accuracy"].append(val_accuracy)
+            for name, value in zip(names, [*train, *val]):  # noqa: B905 - as in the notebook
+                history[name].append(value)
             if after_epoch:
                 after_epoch(history)
     except KeyboardInterrupt:
-        print(f"Stopped after {len(history['val_loss'])} whole epochs. The model keeps what it has learnt.")
+        done = len(history["val_loss"])
+        print(f"Stopped after {done} whole epochs. The model keeps what it has learnt.")
     return history
 
 

@@ -68,6 +68,6 @@ def test_colab_fetches_the_course_once(tmp_path):
 def test_colab_without_an_address_explains_what_to_upload(tmp_path):
     cell = COLAB + with_address("")
     (line,) = run(cell, tmp_path)
-    assert "Upload it as a zip" in line and "unzip" in line
+    assert "Upload the course as a zip" in line and "unzip" in line
     shutil.copytree(COURSE / "helpers", tmp_path / "course-main" / "helpers")
     assert run(cell + SAY, tmp_path) == [f"course: {tmp_path / 'course-main'}"]

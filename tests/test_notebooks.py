@@ -90,6 +90,8 @@ def test_cells_are_short(notebook):
     lines = [source(cell).count("\n") + 1 for cell in cells_of(notebook, "code")]
     assert max(lines) <= 25
     assert statistics.median(lines) <= 6
+    for cell in cells_of(notebook, "code"):
+        assert max(map(len, source(cell).splitlines())) <= 100, "a laptop's screen shows 100 characters"
 
 
 def test_first_cell_is_the_same_everywhere(notebook):
