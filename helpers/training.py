@@ -100,7 +100,7 @@ def fit(
                 after_epoch(history)
     except KeyboardInterrupt:
         done = len(history["val_loss"])
-        print(f"Stopped after {done} whole epochs. The model keeps what it has learnt.")
+        print(f"Stopped. Complete epochs: {done}. The model keeps what it has learnt.")
     return history
 
 

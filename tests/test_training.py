@@ -68,7 +68,7 @@ def test_stopping_keeps_what_was_learnt(capsys):
 
     model, optimizer, scheduler, history = train(5, after_epoch=stop)
     assert len(history["val_loss"]) == 2
-    assert "Stopped after 2 whole epochs" in capsys.readouterr().out
+    assert "Stopped. Complete epochs: 2." in capsys.readouterr().out
     resumed, _, _, history = train(5, history, model, optimizer, scheduler)
     straight = train(5)[0].state_dict()
     assert len(history["val_loss"]) == 5
