@@ -7,6 +7,7 @@ import statistics
 
 import pytest
 from conftest import COURSE, NOTEBOOKS
+from nbconvert import HTMLExporter
 
 from helpers.stamp import read_address, stamp
 
@@ -78,6 +79,15 @@ def test_every_picture_has_a_text_alternative(notebook):
                 if kind.startswith("image/"):
                     assert len(output["metadata"].get(kind, {}).get("alt", "")) > 20, source(cell)
     assert not re.search(r"!\[\s*\]\(", markdown(notebook))
+
+
+def test_the_text_alternatives_survive_an_export(notebook):
+    """With the template that the README names; JupyterLab and the default template drop them."""
+    html, _ = HTMLExporter(template_name="classic").from_filename(str(notebook))
+    outputs = [output for cell in cells_of(notebook, "code") for output in cell["outputs"]]
+    pictures = sum(kind.startswith("image/") for output in outputs for kind in output.get("data", {}))
+    assert len(re.findall(r"<img[^>]*\salt=", html)) == pictures
+    assert "No description has been provided for this image" not in html
 
 
 def test_headings_are_one_h1_and_ordered(notebook):
