@@ -13,6 +13,8 @@ from torchvision.models import ResNet18_Weights, resnet18
 
 from .data import network_timeout
 
+_failure = ""  # why a download failed; it is not tried again, since a bad network can take a minute to say no
+
 
 def load_resnet18() -> nn.Module:
     """ResNet-18 with ImageNet weights from torch's cache or the network; with random weights if neither has them.
@@ -20,9 +22,12 @@ def load_resnet18() -> nn.Module:
     Prints one sentence that says which. Input (N, 3, H, W) float32, normalized; output (N, 1000) logits.
     RuntimeError if the file in torch's cache is damaged: it names the file and what to do.
     """
+    global _failure
     weights = ResNet18_Weights.DEFAULT
     cached = Path(torch.hub.get_dir(), "checkpoints", Path(weights.url).name)
     if not cached.exists():
+        if _failure:
+            return _start_from_random_weights(_failure)
         print("Backbone: fetching pretrained weights (45 MB, once) ...")
     try:
         with network_timeout(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
@@ -33,11 +38,15 @@ def load_resnet18() -> nn.Module:
                 f"The weights file of ResNet-18 is damaged: {cached}. Delete it and run the cell again for a new one."
             ) from error
         offline = isinstance(error, URLError) and not isinstance(error, HTTPError)
-        why = "no internet" if offline else f"the download failed ({error})"
-        print(f"Backbone: {why}, no pretrained weights. ResNet-18 starts from random weights.")
-        return resnet18(weights=None)
+        _failure = "no internet" if offline else f"the download failed ({error})"
+        return _start_from_random_weights(_failure)
     print("Backbone: ResNet-18 with weights pretrained on ImageNet.")
     return model
+
+
+def _start_from_random_weights(why: str) -> nn.Module:
+    print(f"Backbone: {why}, no pretrained weights. ResNet-18 starts from random weights.")
+    return resnet18(weights=None)
 
 
 def build_model(num_classes: int, freeze: bool = False) -> nn.Module:

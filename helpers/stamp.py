@@ -11,7 +11,8 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
-COURSE = Path(__file__).resolve().parent.parent
+from .data import COURSE
+
 BADGES = re.compile(r"<!-- colab -->.*?<!-- /colab -->", re.DOTALL)
 ADDRESS = re.compile(r'^REPOSITORY = "[^"]*"', re.MULTILINE)
 
