@@ -39,10 +39,8 @@ def find_data(data: str | Path = "samples") -> Path:
         folder = _fetch_hymenoptera()
     else:
         folder = Path(data).expanduser()
-        if (
-            not folder.is_dir() and (COURSE / folder).is_dir()
-        ):  # a notebook runs in notebooks/, not in the course's folder
-            folder = COURSE / folder
+        if not folder.is_dir() and (COURSE / folder).is_dir():
+            folder = COURSE / folder  # a notebook runs in notebooks/, not in the course's folder
     _check_layout(folder)
     return folder
 
