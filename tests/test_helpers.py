@@ -212,9 +212,13 @@ def test_hymenoptera_heals_after_a_bad_download(tmp_path, monkeypatch, server, f
     """Each fault has its message, and the next try fetches the whole anew."""
     good = data.Path(photo_archive(tmp_path))
     whole = good.read_bytes()
-    address, asked = server
     monkeypatch.setattr(data, "DOWNLOADS", tmp_path / "downloads")
-    monkeypatch.setattr(data, "HYMENOPTERA_URL", f"{address}/hymenoptera_data.zip")
+    monkeypatch.setattr(data, "HYMENOPTERA_URL", f"{server[0]}/hymenoptera_data.zip")
+
+    def cut_off(request, *args, **kwargs):
+        (tmp_path / "downloads" / good.name).write_bytes(whole[:100])
+        raise http.client.IncompleteRead(b"")
+
     if fault == "html page":
         good.write_text("<html>Please log in</html>")
     elif fault == "other layout":
@@ -222,19 +226,11 @@ def test_hymenoptera_heals_after_a_bad_download(tmp_path, monkeypatch, server, f
     elif fault == "bad stream":
         start = whole.index(b".jpg") + 40
         good.write_bytes(whole[:start] + bytes(b ^ 255 for b in whole[start : start + 60]) + whole[start + 60 :])
-    else:
-
-        def cut_off(request, *args, **kwargs):
-            (tmp_path / "downloads" / good.name).write_bytes(whole[:100])
-            raise http.client.IncompleteRead(b"")
-
-        monkeypatch.setattr("urllib.request.urlopen", cut_off)
-    with pytest.raises(ConnectionError, match="could not be fetched" if fault == "cut off" else "arrived damaged"):
-        helpers.find_data("hymenoptera")
-    monkeypatch.undo()
-    monkeypatch.setenv("no_proxy", "*")
-    monkeypatch.setattr(data, "DOWNLOADS", tmp_path / "downloads")
-    monkeypatch.setattr(data, "HYMENOPTERA_URL", f"{address}/hymenoptera_data.zip")
+    with monkeypatch.context() as only_now:
+        if fault == "cut off":
+            only_now.setattr("urllib.request.urlopen", cut_off)
+        with pytest.raises(ConnectionError, match="could not be fetched" if fault == "cut off" else "arrived damaged"):
+            helpers.find_data("hymenoptera")
     good.write_bytes(whole)
     assert helpers.find_data("hymenoptera") == tmp_path / "downloads" / "hymenoptera"
 
