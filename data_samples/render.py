@@ -67,17 +67,17 @@ def single_threaded_children():
                 os.environ[name] = value
 
 
-def render_all(jobs: list[tuple], workers: int) -> None:
-    """Renders jobs in `workers` processes, with a one-line progress bar."""
+def share_out(work, jobs: list, workers: int, what: str) -> None:
+    """Calls work(job) for all jobs in `workers` processes, with a one-line progress bar. what: a noun for it."""
     start = time.monotonic()
     # "spawn" on every system: it is what Windows and macOS do anyway.
     with single_threaded_children(), get_context("spawn").Pool(workers) as pool:
-        for done, _ in enumerate(pool.imap_unordered(render_one, jobs), 1):
+        for done, _ in enumerate(pool.imap_unordered(work, jobs), 1):
             spent = time.monotonic() - start
             left = spent / done * (len(jobs) - done)
             bar = "#" * (30 * done // len(jobs))
-            print(f"\r[{bar:<30}] {done}/{len(jobs)} pictures, {left / 60:4.1f} minutes left ", end="", flush=True)
-    print(f"\n{len(jobs)} pictures in {(time.monotonic() - start) / 60:.1f} minutes")
+            print(f"\r[{bar:<30}] {done}/{len(jobs)} {what}, {left / 60:4.1f} minutes left ", end="", flush=True)
+    print(f"\n{len(jobs)} {what} in {(time.monotonic() - start) / 60:.1f} minutes")
 
 
 def draw_sheet(folder: Path, path: Path) -> None:
@@ -117,7 +117,7 @@ def main() -> None:
     # Rendered beside the old set and moved when complete: an interrupted run leaves the old pictures whole.
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.out, prefix=".render-") as temporary:
-        render_all([(temporary, *job[1:]) for job in jobs], options.workers)
+        share_out(render_one, [(temporary, *job[1:]) for job in jobs], options.workers, "pictures")
         for job in jobs:
             place = Path(job[2]) / job[3] / f"{job[3]}_{job[4]:04d}.jpg"
             (options.out / place).parent.mkdir(parents=True, exist_ok=True)

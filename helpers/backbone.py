@@ -1,52 +1,155 @@
-"""A pretrained ResNet-18 and the surgery of lesson 4 on it."""
+"""A pretrained ResNet-18, with a network or without, and the surgery of lesson 4 on it."""
 
+import hashlib
+import os
 import pickle
-from contextlib import redirect_stderr, redirect_stdout
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPException
-from io import StringIO
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
 
 import torch
 from torch import nn
 from torchvision.models import ResNet18_Weights, resnet18
 
-from .data import network_timeout
+from .data import SAMPLES
 
-_failure = ""  # why a download failed; it is not tried again, since a bad network can take a minute to say no
+SHIPPED = SAMPLES / "resnet18_rendered.pth"
+SHIPPED_SHA256 = ""
+PATIENCE, LONGEST = 8, 180  # seconds without an answer, and for the whole file, before a download is given up
+UNREADABLE = (OSError, RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError, pickle.UnpicklingError)
+
+_failure = ""  # why a download failed; it is not tried again, since a bad network can take long to say no
 
 
-def load_resnet18() -> nn.Module:
-    """ResNet-18 with ImageNet weights from torch's cache or the network; with random weights if neither has them.
+@dataclass(frozen=True)
+class RenderedWeights:
+    """The weights that ship with the course, described as torchvision describes its own.
 
-    Prints one sentence that says which. Input (N, 3, H, W) float32, normalized; output (N, 1000) logits.
-    RuntimeError if the file in torch's cache is damaged: it names the file and what to do.
+    url: of the file. meta: a dict with "categories" and "num_params". transforms(): prepares a picture for them.
     """
+
+    url: str
+    meta: dict
+    transforms: Callable = partial(ResNet18_Weights.DEFAULT.transforms, crop_size=128, resize_size=146)
+
+
+def load_resnet18(source: str | Path | None = None) -> tuple[nn.Module, ResNet18_Weights | RenderedWeights]:
+    """A pretrained ResNet-18 and its weights object (`meta["categories"]`, `transforms()`). Never random weights.
+
+    source: "auto" takes ImageNet weights from torch's cache or else from the network, and without these the weights
+    that ship with the course; "offline" takes the shipped ones; a path takes that file (torchvision's or the
+    course's). None: what the environment variable BRICKS_WEIGHTS says, or else "auto".
+    Prints one sentence that says which it is.
+    The network: input (N, 3, H, W) float32, normalized; output (N, number of categories) logits.
+    Errors: FileNotFoundError or RuntimeError, with the file and what to do, if a file is missing or damaged.
+    """
+    source = source or os.environ.get("BRICKS_WEIGHTS") or "auto"
+    if source == "offline":
+        return _shipped("as asked")
+    if source != "auto":
+        return _from_file(Path(source).expanduser())
+    problem = _fetch_imagenet()
+    if not problem:
+        try:
+            model = resnet18(weights=ResNet18_Weights.DEFAULT, progress=False)
+        except UNREADABLE as error:
+            problem = f"{_cached()} cannot be read ({type(error).__name__}). Delete it to have it fetched again"
+        else:
+            print("Backbone: ResNet-18 with weights pretrained on ImageNet.")
+            return model, ResNet18_Weights.DEFAULT
+    return _shipped(problem)
+
+
+def _cached() -> Path:
+    """Where torch keeps the ImageNet weights."""
+    return Path(torch.hub.get_dir(), "checkpoints", Path(ResNet18_Weights.DEFAULT.url).name)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _fetch_imagenet() -> str:
+    """Sees to it that torch's cache holds the ImageNet weights, whole. Returns "" or what is wrong."""
     global _failure
-    weights = ResNet18_Weights.DEFAULT
-    cached = Path(torch.hub.get_dir(), "checkpoints", Path(weights.url).name)
-    if not cached.exists():
-        if _failure:
-            return _start_from_random_weights(_failure)
-        print("Backbone: fetching pretrained weights (45 MB, once) ...")
+    path, url = _cached(), ResNet18_Weights.DEFAULT.url
+    start = path.stem.rpartition("-")[2]  # the name ends with the first digits of the file's SHA-256
+    if path.exists():
+        whole = _sha256(path).startswith(start)
+        return "" if whole else f"{path} is damaged or altered. Delete it to have it fetched again"
+    if _failure:
+        return _failure
+    # torchvision's own download waits for ever on a server that sends a byte now and then.
+    part = path.with_suffix(f".{os.getpid()}.part")
     try:
-        with network_timeout(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-            model = resnet18(weights=weights, progress=False)
-    except (OSError, HTTPException, RuntimeError, EOFError, pickle.UnpicklingError) as error:
-        if cached.exists():
-            raise RuntimeError(
-                f"The weights file of ResNet-18 is damaged: {cached}. Delete it and run the cell again for a new one."
-            ) from error
-        offline = isinstance(error, URLError) and not isinstance(error, HTTPError)
-        _failure = "no internet" if offline else f"the download failed ({error})"
-        return _start_from_random_weights(_failure)
-    print("Backbone: ResNet-18 with weights pretrained on ImageNet.")
-    return model
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _download(url, part)
+        if not _sha256(part).startswith(start):
+            raise OSError("what came is not the file; a login page, perhaps")
+        os.replace(part, path)
+    except (OSError, HTTPException, ValueError) as error:
+        part.unlink(missing_ok=True)
+        _failure = f"the ImageNet weights could not be fetched: {getattr(error, 'reason', '') or error}"
+    return _failure
 
 
-def _start_from_random_weights(why: str) -> nn.Module:
-    print(f"Backbone: {why}, no pretrained weights. ResNet-18 starts from random weights.")
-    return resnet18(weights=None)
+def _download(url: str, target: Path) -> None:
+    """Writes the file at url to target, or raises OSError when it would take longer than LONGEST seconds."""
+    with urlopen(url, timeout=PATIENCE) as response, open(target, "wb") as file:
+        size, begin = int(response.headers.get("Content-Length") or 0), time.monotonic()
+        print(f"Backbone: fetching ImageNet weights ({size / 1e6:.0f} MB, once) ...")
+        while chunk := response.read1(1 << 16):
+            file.write(chunk)
+            spent = time.monotonic() - begin
+            expected = spent * size / file.tell()
+            if spent > LONGEST or (spent > PATIENCE and expected > LONGEST):
+                raise OSError(f"the network is slow, it would take about {max(expected, spent) / 60:.0f} minutes")
+        if file.tell() < size:
+            raise OSError(f"the connection broke after {file.tell() / 1e6:.0f} MB")
+
+
+def _shipped(why: str) -> tuple[nn.Module, RenderedWeights]:
+    """The weights that ship, after a check that nobody changed them. They know no ants, bees or wasps."""
+    again = f"Restore it with `git checkout -- {SHIPPED.relative_to(SAMPLES.parent)}`, or fetch the course again."
+    if not SHIPPED.exists():
+        raise FileNotFoundError(f"The course's own weights are missing: {SHIPPED}. {again}")
+    if _sha256(SHIPPED) != SHIPPED_SHA256:
+        raise RuntimeError(f"The course's own weights are damaged or altered: {SHIPPED}. {again}")
+    model, weights = _read(SHIPPED)
+    print(f"Backbone: ResNet-18 with the course's own weights, pretrained on rendered pictures ({why}).")
+    return model, weights
+
+
+def _from_file(path: Path) -> tuple[nn.Module, ResNet18_Weights | RenderedWeights]:
+    """A file of torchvision's ImageNet weights, or one that data_samples/pretrain.py has written."""
+    if not path.is_file():
+        raise FileNotFoundError(f'There is no weights file {path.absolute()}. Give its path, "auto" or "offline".')
+    try:
+        model, weights = _read(path)
+    except UNREADABLE as error:
+        raise RuntimeError(
+            f"{path} holds no ResNet-18 that can be read ({type(error).__name__}). Expected the file of "
+            f"{ResNet18_Weights.DEFAULT.url}, or one of data_samples/pretrain.py. Fetch it again, or choose another."
+        ) from error
+    print(f"Backbone: ResNet-18 with the weights in {path}.")
+    return model, weights
+
+
+def _read(path: Path) -> tuple[nn.Module, ResNet18_Weights | RenderedWeights]:
+    content = torch.load(path, map_location="cpu", weights_only=True)
+    if "state_dict" not in content:
+        model = resnet18(weights=None)
+        model.load_state_dict(content)
+        return model, ResNet18_Weights.DEFAULT
+    categories = content["categories"]
+    model = resnet18(weights=None, num_classes=len(categories))
+    model.load_state_dict(content["state_dict"])
+    count = sum(parameter.numel() for parameter in model.parameters())
+    return model, RenderedWeights(path.absolute().as_uri(), {"categories": categories, "num_params": count})
 
 
 def build_model(num_classes: int, freeze: bool = False) -> nn.Module:
@@ -55,7 +158,7 @@ def build_model(num_classes: int, freeze: bool = False) -> nn.Module:
     freeze: True leaves only the new last layer trainable.
     Input (N, 3, H, W) float32, normalized; output (N, num_classes) logits.
     """
-    model = load_resnet18()
+    model, _ = load_resnet18()
     if freeze:
         model.requires_grad_(False)
     model.fc = nn.Linear(model.fc.in_features, num_classes)

@@ -19,19 +19,12 @@ def pytest_configure(config):
     # Outputs are compared with those of a CPU, whatever GPU this machine has.
     os.environ["BRICKS_DEVICE"] = "cpu"
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
-    # The real torchvision line runs, on a file of the right name and shape; the reader's own cache is not touched.
+    # The weights that ship, whatever network and cache this machine has; the reader's own cache is not touched.
+    os.environ["BRICKS_WEIGHTS"] = "offline"
     config._temporary = tempfile.mkdtemp(prefix="bricks_")
     os.environ["TORCH_HOME"] = config._temporary
     # The reader's own checkpoints are not touched either.
     os.environ["BRICKS_CHECKPOINTS"] = str(Path(config._temporary, "notebook_checkpoints"))
-
-    import torch
-    from torchvision.models import ResNet18_Weights, resnet18
-
-    torch.manual_seed(0)
-    checkpoints = Path(config._temporary, "hub", "checkpoints")
-    checkpoints.mkdir(parents=True)
-    torch.save(resnet18(weights=None).state_dict(), checkpoints / Path(ResNet18_Weights.DEFAULT.url).name)
 
 
 def pytest_unconfigure(config):
@@ -48,6 +41,20 @@ def pytest_terminal_summary(terminalreporter):
                 seconds[path] = seconds.get(path, 0) + report.duration
     for path, total in sorted(seconds.items()):
         terminalreporter.write_line(f"{path}: {total:.0f} s")
+
+
+@pytest.fixture(scope="session")
+def imagenet_file(tmp_path_factory):
+    """A file with the tensors of torchvision's ImageNet weights (with random values), named by its own SHA-256."""
+    import hashlib
+
+    import torch
+    from torchvision.models import resnet18
+
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("imagenet") / "resnet18.pth"
+    torch.save(resnet18(weights=None).state_dict(), path)
+    return path.rename(path.with_stem(f"resnet18-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"))
 
 
 @pytest.fixture

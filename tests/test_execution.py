@@ -1,5 +1,7 @@
 """Every notebook also runs with each cell run twice in a row, started somewhere else, and on a reader's own pictures.
 
+Those that load a network run with weights of torchvision's shape too, as they do when there is a network.
+
 To save time, numbers such as epochs and seeds are lowered: a code cell may carry the metadata
 {"fast": {"epochs": 1}}, and its line `epochs = ...` then says 1. Set the environment variable
 BRICKS_FULL=1 to run the real numbers here too (nbval always does).
@@ -20,7 +22,9 @@ from PIL import Image
 
 from helpers import split_pictures
 
-MODES = ["each cell twice", "elsewhere", "own pictures"]
+MODES = ["each cell twice", "elsewhere", "own pictures", "ImageNet weights"]
+RUNS = [(path, mode) for mode in MODES for path in NOTEBOOKS]
+RUNS = [(path, mode) for path, mode in RUNS if mode != "ImageNet weights" or path.stem[:2] in ("00", "04", "06")]
 MEMORY = """
 import psutil
 peak = getattr(psutil.Process().memory_info(), "peak_wset", 0)
@@ -53,7 +57,7 @@ def make_own_pictures(folder):
     return split_pictures(folder / "sorted", folder / "split")
 
 
-def run(path, mode, folder):
+def run(path, mode, folder, imagenet_file):
     """Execute the notebook in `mode`. Returns (peak memory in bytes, stderr)."""
     notebook = nbformat.read(path, as_version=4)
     if os.environ.get("BRICKS_FULL", "") in ("", "0"):
@@ -73,6 +77,8 @@ def run(path, mode, folder):
     # JupyterLab tells the kernel where its notebook is; that is how a kernel started elsewhere finds the course.
     environment = {**os.environ, "JPY_SESSION_NAME": str(path), "OMP_NUM_THREADS": "1"}
     environment["BRICKS_CHECKPOINTS"] = str(folder / mode / "checkpoints")
+    if mode == "ImageNet weights":
+        environment["BRICKS_WEIGHTS"] = str(imagenet_file)
     cwd = folder if mode == "elsewhere" else path.parent
     client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(cwd)}})
     # pyzmq wants this kind of loop on Windows too.
@@ -84,17 +90,16 @@ def run(path, mode, folder):
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def runs(tmp_path_factory, imagenet_file):
     """All runs, two at a time; each test waits for its own."""
     folder = tmp_path_factory.mktemp("elsewhere")
     make_own_pictures(folder)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        yield {(path, mode): pool.submit(run, path, mode, folder) for mode in MODES for path in NOTEBOOKS}
+        yield {(path, mode): pool.submit(run, path, mode, folder, imagenet_file) for path, mode in RUNS}
         pool.shutdown(cancel_futures=True)
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("path", "mode"), RUNS, ids=lambda value: getattr(value, "stem", value))
 def test_runs(runs, path, mode):
     peak, stderr = runs[path, mode].result()
     assert stderr == ""

@@ -366,58 +366,6 @@ def test_unnormalize_undoes_the_transform():
     assert torch.allclose(helpers.unnormalize(normalize(image)), image, atol=1e-6)
 
 
-# ---------------------------------------------------------------- backbone
-@pytest.fixture(autouse=True)
-def no_download_has_failed(monkeypatch):
-    monkeypatch.setattr(backbone, "_failure", "")
-
-
-def test_the_real_line_loads_the_cached_weights(capsys):
-    model = helpers.load_resnet18()
-    cached = next(data.Path(torch.hub.get_dir(), "checkpoints").glob("resnet18*.pth"))
-    expected = torch.load(cached, weights_only=True)
-    assert all(torch.equal(value, expected[name]) for name, value in model.state_dict().items())
-    assert capsys.readouterr().out == "Backbone: ResNet-18 with weights pretrained on ImageNet.\n"
-
-
-def test_without_a_network_it_says_so_and_goes_on(monkeypatch, tmp_path, capsys):
-    def refuse(*args, **kwargs):
-        assert data.socket.getdefaulttimeout() == 10
-        raise urllib.error.URLError("no route")
-
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.setattr("torch.hub.urlopen", refuse)
-    assert helpers.load_resnet18().fc.out_features == 1000
-    assert capsys.readouterr().out.splitlines()[-1].startswith("Backbone: no internet")
-    monkeypatch.setattr("torch.hub.urlopen", None)  # a second call does not try, and so does not wait, again
-    assert helpers.load_resnet18().fc.out_features == 1000
-    assert capsys.readouterr().out.startswith("Backbone: no internet")
-    assert data.socket.getdefaulttimeout() is None
-
-
-@pytest.mark.parametrize("body", [b"<html>Please log in</html>", None])
-def test_a_failed_download_is_not_a_damaged_file(monkeypatch, tmp_path, capsys, server, body):
-    """A login page instead of the weights, or 404: no file stays, and the lesson goes on."""
-    name = data.Path(backbone.ResNet18_Weights.DEFAULT.url).name
-    if body:
-        (tmp_path / name).write_bytes(body)
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    real = torch.hub.urlopen
-    monkeypatch.setattr("torch.hub.urlopen", lambda request: real(f"{server[0]}/{name}"))
-    assert helpers.load_resnet18().fc.out_features == 1000
-    assert "the download failed" in capsys.readouterr().out
-    assert not list(tmp_path.rglob("hub/checkpoints/*"))
-
-
-def test_a_damaged_weights_file_is_named(monkeypatch, tmp_path):
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    name = data.Path(backbone.ResNet18_Weights.DEFAULT.url).name
-    (tmp_path / "hub" / "checkpoints").mkdir(parents=True)
-    (tmp_path / "hub" / "checkpoints" / name).write_bytes(b"half a file")
-    with pytest.raises(RuntimeError, match=f"damaged: .*{name}. Delete it"):
-        helpers.load_resnet18()
-
-
 def test_surgery_and_freezing():
     model = helpers.build_model(3, freeze=True)
     trainable = [name for name, parameter in model.named_parameters() if parameter.requires_grad]

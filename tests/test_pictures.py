@@ -149,8 +149,9 @@ def read(path: Path) -> np.ndarray:
 
 def test_rendering_does_not_depend_on_workers_or_order(tmp_path):
     jobs = render.list_jobs(tmp_path / "one", seed=7, only="val", count=2)
-    render.render_all(jobs, workers=1)
-    render.render_all([(str(tmp_path / "two"), *job[1:]) for job in reversed(jobs)], workers=2)
+    render.share_out(render.render_one, jobs, 1, "pictures")
+    others = [(str(tmp_path / "two"), *job[1:]) for job in reversed(jobs)]
+    render.share_out(render.render_one, others, 2, "pictures")
     assert len(jobs) == 4
     pictures = [read(path) for path in sorted((tmp_path / "one").rglob("*.jpg"))]
     again = [read(path) for path in sorted((tmp_path / "two").rglob("*.jpg"))]

@@ -1,6 +1,6 @@
 """Everything around the subject: ground, clutter, light, viewpoint. Nothing here knows the subject's class."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -465,8 +465,7 @@ def sample_setting(rng: np.random.Generator) -> Setting:
     """Draws ground, light, clutter and viewpoint. It isn't told the class, so none of these can give it away."""
     lighting = sample_lighting(rng)
     ground = Ground(rng, lighting)
-    azimuth = rng.uniform(0, 2 * np.pi)
-    elevation = np.arcsin(rng.uniform(np.sin(np.radians(18)), np.sin(np.radians(80))))
+    azimuth, elevation = sample_angle(rng)
     on_stem = rng.random() < 0.15
     stand = Stem(rng, ground) if on_stem else ground
     ground.lowered = rng.uniform(0.8, 2.5) if on_stem else 0.0
@@ -483,14 +482,17 @@ def sample_setting(rng: np.random.Generator) -> Setting:
         solids, hairs = kind(rng, ground, x, y)
         clutter += solids
         strands += hairs
-    return Setting(
-        lighting,
-        ground,
-        stand,
-        clutter,
-        strands,
-        azimuth,
-        elevation,
+    return Setting(lighting, ground, stand, clutter, strands, azimuth, elevation, **sample_lens(rng))
+
+
+def sample_angle(rng: np.random.Generator) -> tuple[float, float]:
+    """From which side the camera looks, and from how high (azimuth and elevation, radians)."""
+    return rng.uniform(0, 2 * np.pi), np.arcsin(rng.uniform(np.sin(np.radians(18)), np.sin(np.radians(80))))
+
+
+def sample_lens(rng: np.random.Generator) -> dict:
+    """The fields of a Setting that belong to the camera."""
+    return dict(
         roll=rng.normal(0, 0.25),
         fov=np.radians(rng.uniform(16, 40)),
         extent=np.exp(rng.uniform(np.log(0.40), np.log(1.0))),
@@ -502,3 +504,9 @@ def sample_setting(rng: np.random.Generator) -> Setting:
         saturation=rng.uniform(0.7, 1.05),
         balance=rng.uniform(0.45, 0.95),
     )
+
+
+def look_again(rng: np.random.Generator, setting: Setting) -> Setting:
+    """The same scene through another camera from another side."""
+    azimuth, elevation = sample_angle(rng)
+    return replace(setting, azimuth=azimuth, elevation=elevation, **sample_lens(rng))

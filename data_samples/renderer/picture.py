@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from .backgrounds import Setting, sample_setting
+from .backgrounds import Setting, look_again, sample_setting
 from .camera import Camera, frame
 from .insects import ant, bee
+from .kinds import KINDS
 from .photo import depth_of_field, develop
-from .scene import Subject, draw, radiance
+from .scene import Subject, draw, prepare, radiance
 
-SUBJECTS = {"ants": ant, "bees": bee}  # class name -> builder(rng, stand) -> Subject
+SUBJECTS = {"ants": ant, "bees": bee, **KINDS}  # class name -> builder(rng, stand) -> Subject
 
 
 def place_camera(subject: Subject, setting: Setting, size: int) -> Camera:
@@ -32,11 +33,19 @@ def place_camera(subject: Subject, setting: Setting, size: int) -> Camera:
     return Camera(target + towards * distance, axes, scale, size)
 
 
-def take_picture(kind: str, seed, size: int = 256, oversample: int = 2) -> np.ndarray:
+def take_picture(kind: str, seed, size: int = 256) -> np.ndarray:
     """A photograph of a model of `kind` (a key of SUBJECTS): (size, size, 3) uint8.
 
     seed: a sequence of integers. The scene and the subject draw from separate generators, so that the same
-    seed gives both classes the same distribution of scenes. Scenes that hide the subject are drawn again.
+    seed gives both classes the same distribution of scenes.
+    """
+    return take_pictures(kind, seed, size, 1)[0][0]
+
+
+def take_pictures(kind: str, seed, size: int, views: int, oversample: int = 2) -> tuple[list[np.ndarray], Setting]:
+    """Several photographs of one scene from different sides, and the scene.
+
+    Scenes that hide the subject are drawn again.
     """
     for attempt in range(20):
         scene_rng, subject_rng, noise_rng = (np.random.default_rng([*seed, attempt, k]) for k in range(3))
@@ -44,25 +53,33 @@ def take_picture(kind: str, seed, size: int = 256, oversample: int = 2) -> np.nd
         subject = SUBJECTS[kind](subject_rng, setting.stand)
         if visible_share(subject, setting, size) > 0.72:
             break
-    camera = place_camera(subject, setting, size * oversample)
+    noise, shadows = prepare(subject, setting.clutter, setting.lighting, noise_rng, detail=min(1.0, size / 256))
     subject.strands += setting.strands
-    light, depth, mask = radiance(
-        subject, setting.clutter, setting.ground, camera, setting.lighting, noise_rng, detail=min(1.0, size / 256)
-    )
-    points = np.concatenate([solid.tips() for solid in subject.core], 1)
-    reach = np.linalg.norm(points - camera.eye, axis=0)
-    focus = 0.25 * reach.min() + 0.75 * reach.mean()
-    light = depth_of_field(light, depth, focus, setting.blur * size / 256, oversample, 9 * size / 256)
-    return develop(
-        light,
-        noise_rng,
-        setting.brightness,
-        setting.vignette,
-        setting.noise,
-        setting.saturation,
-        setting.lighting.illuminant(),
-        setting.balance,
-    )
+    pictures = []
+    for view in range(views):
+        look = setting
+        for _ in range(20 if view else 0):
+            look = look_again(scene_rng, setting)
+            if visible_share(subject, look, size) > 0.72:
+                break
+        camera = place_camera(subject, look, size * oversample)
+        light, depth, _ = radiance(subject, look.clutter, look.ground, camera, look.lighting, noise, shadows)
+        points = np.concatenate([solid.tips() for solid in subject.core], 1)
+        reach = np.linalg.norm(points - camera.eye, axis=0)
+        focus = 0.25 * reach.min() + 0.75 * reach.mean()
+        light = depth_of_field(light, depth, focus, look.blur * size / 256, oversample, 9 * size / 256)
+        picture = develop(
+            light,
+            noise_rng,
+            look.brightness,
+            look.vignette,
+            look.noise,
+            look.saturation,
+            look.lighting.illuminant(),
+            look.balance,
+        )
+        pictures.append(picture)
+    return pictures, setting
 
 
 def visible_share(subject: Subject, setting: Setting, size: int, look: int = 96) -> float:

@@ -5,6 +5,7 @@ intersect(o, d): distance along each ray, inf where it misses; o and d are (3, n
                  The nearest hit counts even when negative: the depth buffer moves o close to the shape first,
                  because float32 can't resolve a thin leg from five units away.
 surface(p):      for points on it (3, n): unit normals (3, n) and local coordinates (3, n) for textures
+two_sided:       True for a thin wall, whose normals are turned to the camera
 """
 
 import numpy as np
@@ -31,6 +32,8 @@ def rotation(forward, up=(0.0, 0.0, 1.0)) -> np.ndarray:
 
 class Ellipsoid:
     """center (3,), radii (3,), axes: rotation with the ellipsoid's axes as columns."""
+
+    two_sided = False
 
     def __init__(self, center, radii, axes=None, material=None):
         self.center = np.asarray(center, np.float32).reshape(3, 1)
@@ -66,6 +69,8 @@ class Ellipsoid:
 
 class RoundCone:
     """The hull of two spheres, at a with radius ra and at b with radius rb: legs, feelers, twigs."""
+
+    two_sided = False
 
     def __init__(self, a, b, ra: float, rb: float, material=None):
         self.a, self.b = (np.asarray(x, np.float32).reshape(3, 1) for x in (a, b))
@@ -107,12 +112,110 @@ class RoundCone:
         return n, np.stack([along / max(self.length2, 1e-9), n[0], n[2]])
 
 
+class Box:
+    """center (3,), half sizes (3,), axes as columns: planks, books, walls."""
+
+    two_sided = False
+
+    def __init__(self, center, half, axes=None, material=None):
+        self.center = np.asarray(center, np.float32).reshape(3, 1)
+        self.half = np.asarray(half, np.float32).reshape(3, 1)
+        self.axes = np.eye(3, dtype=np.float32) if axes is None else axes
+        self.material = material
+
+    def bounds(self):
+        return self.center + self.axes @ (CORNERS * self.half), 0.0
+
+    def tips(self) -> np.ndarray:
+        return self.bounds()[0]
+
+    def intersect(self, o, d):
+        # Kay & Kajiya 1986: the ray is inside where it is inside all three slabs.
+        q, e = self.axes.T @ (o - self.center), self.axes.T @ d
+        e = np.where(np.abs(e) < 1e-7, np.float32(1e-7), e)
+        near, far = (-q - np.sign(e) * self.half) / e, (-q + np.sign(e) * self.half) / e
+        near, far = near.max(0), far.min(0)
+        return np.where(near < far, near, np.inf)
+
+    def surface(self, p):
+        u = self.axes.T @ (p - self.center) / self.half
+        # A high power rounds the edges a little, which is what catches the light on real things.
+        return normalize(self.axes @ (np.sign(u) * np.abs(u) ** 24)), u
+
+
+class Frustum:
+    """A straight piece of cone from a with radius ra to b with radius rb: wheels, cups, caps, stems, bottles.
+
+    closed: with a disc at both ends. Open, it is a thin wall that is seen from inside too.
+    """
+
+    def __init__(self, a, b, ra: float, rb: float, material=None, closed: bool = True):
+        self.a, self.b = (np.asarray(x, np.float32).reshape(3, 1) for x in (a, b))
+        self.ra, self.rb, self.closed, self.material = np.float32(ra), np.float32(rb), closed, material
+        self.two_sided = not closed
+        self.length = np.float32(np.linalg.norm(self.b - self.a))
+        self.axis, self.slope = (self.b - self.a) / self.length, (self.rb - self.ra) / self.length
+        self.frame = rotation(self.axis[:, 0])
+        self.center = (self.a + self.b) / 2
+
+    def _rim(self, turns: int = 8) -> np.ndarray:
+        angle = np.arange(turns, dtype=np.float32) * np.float32(2 * np.pi / turns)
+        ring = self.frame[:, 1:] @ np.stack([np.cos(angle), np.sin(angle)])
+        return np.concatenate([self.a + self.ra * ring, self.b + self.rb * ring], 1)
+
+    def bounds(self):
+        return np.concatenate([self.a, self.b, self._rim()], 1), float(0.08 * max(self.ra, self.rb))
+
+    def tips(self) -> np.ndarray:
+        return self._rim()
+
+    def intersect(self, o, d):
+        # Distance from the axis equals the radius there: a quadratic in t.
+        q = o - self.a
+        m, n = dot(self.axis, d), dot(self.axis, q)
+        radius = self.ra + self.slope * n
+        a = 1 - m * m * (1 + self.slope**2)
+        b = dot(q, d) - n * m - self.slope * m * radius
+        c = dot(q, q) - n * n - radius * radius
+        h = b * b - a * c
+        root, a = np.sqrt(np.maximum(h, 0)), np.where(np.abs(a) < 1e-7, np.float32(1e-7), a)
+        best = np.full(np.shape(h), np.inf, np.float32)
+        for t in ((-b - root) / a, (-b + root) / a):
+            y = n + t * m
+            on_wall = (h > 0) & (y >= 0) & (y <= self.length) & (self.ra + self.slope * y >= 0)
+            best = np.where(on_wall, np.minimum(best, t), best)
+        if self.closed:
+            m = np.where(np.abs(m) < 1e-7, np.float32(1e-7), m)
+            for place, r in ((0.0, self.ra), (self.length, self.rb)):
+                t = (place - n) / m
+                off = q + t * d - self.axis * np.float32(place)
+                best = np.where(dot(off, off) <= r * r, np.minimum(best, t), best)
+        return best
+
+    def surface(self, p):
+        q = p - self.a
+        y = dot(self.axis, q)
+        out = q - self.axis * y
+        radius = np.sqrt(dot(out, out))
+        wall = normalize(normalize(out) - self.axis * self.slope)
+        along = y / self.length
+        angle = np.arctan2(self.frame[:, 2] @ q, self.frame[:, 1] @ q) / np.float32(np.pi)
+        if self.closed:  # the nearest of wall and end discs
+            gap = np.abs(radius - (self.ra + self.slope * y))
+            first, last = np.abs(y), np.abs(y - self.length)
+            wall = np.where(((first < gap) & (first <= last))[None], -self.axis, wall)
+            wall = np.where(((last < gap) & (last < first))[None], self.axis, wall)
+        return wall, np.stack([along, angle, radius / max(self.ra, self.rb)])
+
+
 class Sheet:
     """A thin curved sheet with an outline: wing, leaf, petal, blade of grass.
 
     Points are root + u * length * U + v * width * V + (bend_u u^2 + bend_v v^2) * N for 0 <= u <= 1 and
     -1 <= v <= 1, where `outline(u, v)` is true. axes: columns U, V, N. bend_u, bend_v: heights in units.
     """
+
+    two_sided = False
 
     def __init__(self, root, axes, length, width, outline, bend_u=0.0, bend_v=0.0, material=None):
         self.root = np.asarray(root, np.float32).reshape(3, 1)

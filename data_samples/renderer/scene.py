@@ -133,8 +133,8 @@ def splat(strands: Strands, camera: Camera, depth: np.ndarray):
     return pixel, strand[best], along[best]
 
 
-def radiance(subject: Subject, clutter: list, ground, camera: Camera, lighting: Lighting, rng, detail: float = 1.0):
-    """Light arriving at each pixel: (3, size, size) linear RGB, the depth (size, size), and a mask of the subject."""
+def prepare(subject: Subject, clutter: list, lighting: Lighting, rng, detail: float = 1.0):
+    """What all pictures of one scene share: the noise of its materials and its shadow maps."""
     noise = SolidNoise(rng)
     solids = subject.solids + clutter
     # See-through sheets cast no shadow: a wing's is faint, and a hard one would look worse than none.
@@ -148,6 +148,12 @@ def radiance(subject: Subject, clutter: list, ground, camera: Camera, lighting: 
         sky_count=max(int(10 * detail), 5),
         detail=detail,
     )
+    return noise, shadows
+
+
+def radiance(subject: Subject, clutter: list, ground, camera: Camera, lighting: Lighting, noise, shadows):
+    """Light arriving at each pixel: (3, size, size) linear RGB, the depth (size, size), and a mask of the subject."""
+    solids = subject.solids + clutter
     depth, ids = draw(solids, camera)
     depth, ids = depth.ravel(), ids.ravel()
     o, d = camera.rays()
@@ -164,6 +170,10 @@ def radiance(subject: Subject, clutter: list, ground, camera: Camera, lighting: 
     surface["albedo"] = np.zeros((3, count), np.float32)
     p = o + np.where(np.isfinite(depth), depth, 0) * d
     paint(solids, ids, p, noise, n, surface)
+    for k, solid in enumerate(solids):
+        if solid.two_sided:  # a thin wall: what is seen is the side that faces the camera
+            at = np.flatnonzero(ids == k)
+            n[:, at] *= np.where(dot(n[:, at], d[:, at]) > 0, -1, 1)
     soil = np.flatnonzero((ids < 0) & np.isfinite(depth))
     ground.paint(soil, p[:, soil], n, surface)
 

@@ -1,0 +1,7 @@
+"""All kinds of things that the shipped network was pretrained on. Ants, bees and wasps are not among them."""
+
+from .animals import ANIMALS
+from .plants import PLANTS
+from .things import THINGS
+
+KINDS = ANIMALS | PLANTS | THINGS  # name -> builder(rng, stand) -> Subject

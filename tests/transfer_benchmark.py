@@ -1,0 +1,141 @@
+"""Do pretrained weights help? From scratch, frozen and fine-tuned with the course's own loop, and a linear probe.
+
+    python tests/transfer_benchmark.py                                    the sample pictures, as lesson 6 trains
+    python tests/transfer_benchmark.py --data FOLDER --epochs 12          any folder with train/ and val/ or test/
+
+Each method is trained with several seeds; mean and spread (standard deviation) are printed. The probe is logistic
+regression on the 512 features of the untouched network, its penalty chosen by cross-validation on train.
+"""
+
+import argparse
+import copy
+import sys
+import time
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+from torchvision.datasets import ImageFolder
+from torchvision.models import resnet18
+
+COURSE = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(COURSE))
+
+from helpers import build_optimizer, build_transforms, evaluate, load_resnet18, train_one_epoch  # noqa: E402
+
+METHODS = ("from scratch", "frozen", "fine-tuned", "probe")
+PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1)
+
+
+def load_folders(data: Path, size: int) -> tuple[ImageFolder, ImageFolder, ImageFolder]:
+    """Training pictures with augmentation and without, and the pictures to measure on (test, or else val)."""
+    held_out = next((data / split for split in ("test", "val") if (data / split).is_dir()), None)
+    if held_out is None or not (data / "train").is_dir():
+        raise SystemExit(f"{data} needs a folder train and a folder test or val, each with one folder a class.")
+    transforms = build_transforms(size)
+    train, plain = (ImageFolder(data / "train", transform=transforms[split]) for split in ("train", "val"))
+    test = ImageFolder(held_out, transform=transforms["val"])
+    if test.classes != train.classes:
+        raise SystemExit(f"train has the classes {train.classes}, {held_out.name} has {test.classes}.")
+    return train, plain, test
+
+
+def prepare(method: str, pretrained: nn.Module, num_classes: int) -> nn.Module:
+    """A ResNet-18 ready to be trained by `method`."""
+    if method == "from scratch":
+        return resnet18(weights=None, num_classes=num_classes)
+    model = copy.deepcopy(pretrained).requires_grad_(method == "fine-tuned")
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    return model
+
+
+def train_and_test(method, pretrained, train, test, seed: int, options) -> tuple[float, float]:
+    """Accuracy in percent after training with the lessons' loop, and the seconds that the training took."""
+    torch.manual_seed(seed)
+    device = torch.device(options.device)
+    model = prepare(method, pretrained, len(train.classes)).to(device)
+    optimizer, scheduler = build_optimizer(model, lr=options.lr, step_size=max(1, options.epochs * 3 // 4))
+    loader, criterion = DataLoader(train, options.batch, shuffle=True), nn.CrossEntropyLoss()
+    begin = time.monotonic()
+    for _ in range(options.epochs):
+        train_one_epoch(model, loader, criterion, optimizer, device)
+        scheduler.step()
+    seconds = time.monotonic() - begin
+    return 100 * evaluate(model, DataLoader(test, 64), criterion, device)[1], seconds
+
+
+@torch.no_grad()
+def extract_features(backbone: nn.Module, folder: ImageFolder, device: torch.device) -> tuple[Tensor, Tensor]:
+    """The features (N, 512) of all pictures, before the head, and their labels (N,)."""
+    model = copy.deepcopy(backbone).to(device).eval()
+    model.fc = nn.Identity()
+    parts = [(model(images.to(device)).cpu(), labels) for images, labels in DataLoader(folder, 64)]
+    return torch.cat([features for features, _ in parts]), torch.cat([labels for _, labels in parts])
+
+
+def fit_linear(x: Tensor, y: Tensor, classes: int, penalty: float) -> nn.Linear:
+    """Logistic regression with an L2 penalty on its weights, fitted to the end."""
+    torch.manual_seed(0)
+    head = nn.Linear(x.shape[1], classes)
+    optimizer = torch.optim.LBFGS(head.parameters(), max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(head(x), y) + penalty * head.weight.square().sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    return head
+
+
+def probe(backbone: nn.Module, plain: ImageFolder, test: ImageFolder, seed: int, device: torch.device) -> float:
+    """Accuracy in percent of a linear probe. The seed shuffles the five folds that choose the penalty."""
+    (x, y), (x_test, y_test) = (extract_features(backbone, folder, device) for folder in (plain, test))
+    mean, std = x.mean(0), x.std(0) + 1e-6
+    x, x_test, classes = (x - mean) / std, (x_test - mean) / std, len(plain.classes)
+    fold = torch.randperm(len(x), generator=torch.Generator().manual_seed(seed)) % 5
+    scores = []
+    for penalty in PENALTIES:
+        heads = [fit_linear(x[fold != k], y[fold != k], classes, penalty) for k in range(5)]
+        right = [(head(x[fold == k]).argmax(1) == y[fold == k]).sum() for k, head in enumerate(heads)]
+        scores.append(int(sum(right)))
+    best = PENALTIES[scores.index(max(scores))]
+    return 100 * float((fit_linear(x, y, classes, best)(x_test).argmax(1) == y_test).float().mean())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=COURSE / "data_samples", help="default: the sample pictures")
+    parser.add_argument("--weights", default="offline", help='"offline" (the course\'s own), "auto", or a file')
+    parser.add_argument("--methods", nargs="+", default=METHODS, choices=METHODS)
+    parser.add_argument("--size", type=int, default=128, help="pixels a side (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=4, help="default: %(default)s, as in lesson 6")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--lr", type=float, default=0.003)
+    parser.add_argument("--seeds", type=int, default=3, help="how many (default: %(default)s)")
+    parser.add_argument("--device", default="cpu")
+    options = parser.parse_args()
+    pretrained, _ = load_resnet18(options.weights)
+    train, plain, test = load_folders(options.data, options.size)
+    print(f"{len(train)} pictures to train on, {len(test)} of {Path(test.root).name} to measure on; {options.size} px,")
+    print(
+        f"{options.epochs} epochs, batch {options.batch}, lr {options.lr}, {options.device}, torch {torch.__version__}"
+    )
+    for method in options.methods:
+        results = []
+        for seed in range(options.seeds):
+            if method == "probe":
+                results.append((probe(pretrained, plain, test, seed, torch.device(options.device)), 0.0))
+            else:
+                results.append(train_and_test(method, pretrained, train, test, seed, options))
+        accuracy, seconds = torch.tensor(results, dtype=torch.float64).unbind(1)
+        spread = float(accuracy.std()) if options.seeds > 1 else 0.0
+        each = " ".join(f"{a:.1f}" for a in accuracy)
+        time_note = "" if method == "probe" else f", {seconds.mean():.0f} s of training"
+        print(f"{method:12}  {accuracy.mean():5.1f} % ± {spread:.1f}  ({each}){time_note}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
