@@ -58,6 +58,28 @@ def make_class(job: tuple) -> None:
     os.replace(path.with_suffix(".part"), path)  # a killed run leaves no half file that looks whole
 
 
+def draw_sheet(folder: Path, path: Path) -> None:
+    """A contact sheet: one picture of every second kind of thing, and a row of formulas below."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    shown = [(folder / "kinds" / f"{kind}.npz", kind) for kind in sorted(KINDS)[::2]]
+    shown += [(folder / family / f"{7 * k:03}.npz", family) for family in FORMULAS for k in range(1, 4)]
+    columns = 10
+    rows = -(-len(shown) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(10, 1.12 * rows), layout="constrained")
+    for axis in axes.flat:
+        axis.axis("off")
+    for axis, (file, title) in zip(axes.flat, shown, strict=False):
+        with np.load(file) as arrays:
+            axis.imshow(arrays["pictures"][4])
+        axis.set_title(title, fontsize=7, pad=2)
+    figure.savefig(path, dpi=110, pil_kwargs={"quality": 82, "optimize": True})
+    plt.close(figure)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder to write to (default: %(default)s)")
@@ -65,7 +87,11 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=SCENES, help="of each kind of thing (default: %(default)s)")
     parser.add_argument("--only", choices=["kinds", *FORMULAS], help="one family")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
+    parser.add_argument("--sheet", action="store_true", help="only draw pretraining_sheet.jpg from what is there")
     options = parser.parse_args()
+    if options.sheet:
+        draw_sheet(options.out, HERE / "pretraining_sheet.jpg")
+        return
     jobs = [j for j in list_jobs(options.out, options.size, options.scenes) if options.only in (None, j[1])]
     if jobs:
         share_out(make_class, jobs, options.workers, "classes")

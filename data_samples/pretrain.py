@@ -30,7 +30,7 @@ HELD_OUT = 0.03  # the last pictures of each class are for measuring
 DEFAULTS = dict(
     seed=0,
     batch=128,
-    lr=0.1,
+    lr=0.15,
     momentum=0.9,
     weight_decay=1e-4,
     smoothing=0.05,
@@ -66,7 +66,7 @@ def load_pictures(folder: Path) -> dict:
             for head in HEADS:
                 labels[head].append(torch.as_tensor(own.get(head, np.full(n, -1))))
             family += [name] * n
-            held_out.append(torch.arange(n) >= round(n * (1 - HELD_OUT)))
+            held_out.append(torch.arange(n) >= min(round(n * (1 - HELD_OUT)), n - 1))
     names["scenes"] = [str(k) for k in range(scenes)]
     held_out = torch.cat(held_out)
     member = {name: torch.tensor([f == name for f in family]) for name in SHARES}
@@ -80,12 +80,15 @@ def load_pictures(folder: Path) -> dict:
 
 
 def augment(batch: torch.Tensor, px: int) -> torch.Tensor:
-    """Random views of a batch (n, size, size, 3) uint8 as normalized (n, 3, px, px): crop, turn, colour, blur."""
+    """Random views of a batch (n, size, size, 3) uint8 as normalized (n, 3, px, px): crop, turn, colour, blur.
+
+    Whole batches at once, on the device: torchvision's transforms would treat all pictures of a batch alike.
+    """
     n, device = len(batch), batch.device
     uniform = lambda low, high: torch.empty(n, device=device).uniform_(low, high)  # noqa: E731
     x = batch.permute(0, 3, 1, 2).float() / 255
-    # One matrix for crop, aspect, turn and mirror. A crop shows a fifth to all of the picture's area.
-    side, aspect = uniform(0.2, 1).sqrt(), uniform(-0.25, 0.25).exp()
+    # One matrix for crop, aspect, turn and mirror. A crop shows 30 to 100 % of the picture's area.
+    side, aspect = uniform(0.3, 1).sqrt(), uniform(-0.25, 0.25).exp()
     turn = torch.where(uniform(0, 1) < 0.3, uniform(-3.14, 3.14), uniform(-0.25, 0.25))
     mirror = torch.where(uniform(0, 1) < 0.5, 1.0, -1.0)
     wide, high = side * aspect, side / aspect
@@ -131,45 +134,28 @@ def cut_and_mix(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, float]:
     return x, other, 1 - side * side / px**2
 
 
-class ManyHeads(nn.Module):
-    """A ResNet-18 with a linear layer for each kind of label on its 512 features; `kinds` is its own `fc`."""
-
-    def __init__(self, sizes: dict[str, int]):
-        super().__init__()
-        self.net = torchvision.models.resnet18(num_classes=sizes["kinds"], zero_init_residual=True)
-        self.heads = nn.ModuleDict({head: nn.Linear(512, n) for head, n in sizes.items() if head != "kinds"})
-
-    def forward(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
-        net = self.net
-        x = net.maxpool(net.relu(net.bn1(net.conv1(x))))
-        x = net.layer4(net.layer3(net.layer2(net.layer1(x))))
-        x = net.avgpool(x).flatten(1)
-        return {"kinds": net.fc(x), **{head: layer(x) for head, layer in self.heads.items()}}
-
-
-def total_loss(outputs: dict, labels: dict, smoothing: float) -> torch.Tensor:
+def total_loss(logits: torch.Tensor, labels: dict, sizes: dict, smoothing: float) -> torch.Tensor:
     """Weighted sum over heads, each averaged over the whole batch, so that a rare label does not weigh more."""
     total = 0.0
-    for head, weight in HEADS.items():
-        y = labels[head]
-        loss = F.cross_entropy(outputs[head].float(), y, ignore_index=-1, label_smoothing=smoothing, reduction="sum")
-        total = total + weight * loss / len(y)
+    for part, (head, y) in zip(logits.float().split(list(sizes.values()), 1), labels.items(), strict=True):
+        loss = F.cross_entropy(part, y, ignore_index=-1, label_smoothing=smoothing, reduction="sum")
+        total = total + HEADS[head] * loss / len(y)
     return total
 
 
 @torch.no_grad()
-def measure(model: nn.Module, data: dict, px: int, device: torch.device) -> dict[str, float]:
+def measure(model: nn.Module, data: dict, sizes: dict, px: int, device: torch.device) -> dict[str, float]:
     """Accuracy of each head on held-out pictures, in percent."""
     model.eval()
-    right = {head: [] for head in HEADS if head != "scenes"}  # a scene that was held out is no class
+    right = {head: [] for head in sizes}
     for part in data["held_out"].split(256):
         x = data["pictures"][part].to(device).permute(0, 3, 1, 2).float() / 255
         mean, std = (torch.tensor(c, device=device).view(1, 3, 1, 1) for c in (MEAN, STD))
         x = (F.interpolate(x, (px, px), mode="bilinear", antialias=True) - mean) / std
-        outputs = model(x)
-        for head, hits in right.items():
+        for logits, (head, hits) in zip(model(x).split(list(sizes.values()), 1), right.items(), strict=True):
             label = data["labels"][head][part].to(device)
-            hits.append((outputs[head].argmax(1) == label)[label >= 0].float())
+            hits.append((logits.argmax(1) == label)[label >= 0].float())
+    del right["scenes"]  # a scene that was held out is no class
     return {head: round(100 * float(torch.cat(parts).mean()), 1) for head, parts in right.items()}
 
 
@@ -187,14 +173,21 @@ def learning_rate(settings: dict, step: int, phases: list[tuple[int, int]]) -> f
 
 
 def train(
-    folder: Path, phases: list[tuple[int, int]], settings: dict, device: torch.device, pause: float = 180
+    folder: Path,
+    phases: list[tuple[int, int]],
+    settings: dict,
+    device: torch.device,
+    pause: float = 180,
+    show_every: float = 2,
 ) -> None:
     """Trains through the phases, from the checkpoint in the folder if there is one, and saves every `pause` seconds."""
     data = load_pictures(folder)
     sizes = {head: len(data["names"][head]) for head in HEADS}
     print(f"{len(data['pictures'])} pictures; classes: {sizes}")
     torch.manual_seed(settings["seed"])
-    model = ManyHeads(sizes).to(device, memory_format=torch.channels_last)
+    # One linear layer on the 512 features holds all heads, one after the other; the kinds come first.
+    model = torchvision.models.resnet18(num_classes=sum(sizes.values()), zero_init_residual=True)
+    model = model.to(device, memory_format=torch.channels_last)
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(settings["average"]), use_buffers=True)
     optimizer = make_optimizer(model, settings)
     parts = {"model": model, "average": average, "optimizer": optimizer}
@@ -228,11 +221,11 @@ def train(
             group["lr"] = learning_rate(settings, step, phases)
         model.train()
         with torch.autocast(kind, torch.bfloat16, enabled=settings["bf16"]):
-            outputs = model(x)
-        loss = kept * total_loss(outputs, labels, settings["smoothing"])
+            logits = model(x)
+        loss = kept * total_loss(logits, labels, sizes, settings["smoothing"])
         if other is not None:
             theirs = {head: y[other] for head, y in labels.items()}
-            loss = loss + (1 - kept) * total_loss(outputs, theirs, settings["smoothing"])
+            loss = loss + (1 - kept) * total_loss(logits, theirs, sizes, settings["smoothing"])
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), settings["clip"])
@@ -241,12 +234,12 @@ def train(
         now, value = time.monotonic(), float(loss.detach())
         seconds += now - begin
         smooth = value if smooth is None else 0.98 * smooth + 0.02 * value
-        if now - shown > 2 or step + 1 == len(px_of):
+        if now - shown > show_every or step + 1 == len(px_of):
             shown = now
             show_progress(step + 1, len(px_of), smooth, settings["batch"] / (now - begin))
         if now - saved > pause or step + 1 == len(px_of):
             saved = now
-            scores = measure(average.module, data, px_of[step], device)
+            scores = measure(average.module, data, sizes, px_of[step], device)
             record["log"].append({"step": step + 1, "seconds": round(seconds), "loss": round(smooth, 3), **scores})
             print(f"\n{record['log'][-1]}", flush=True)
             states = {name: part.state_dict() for name, part in parts.items()}
@@ -281,9 +274,11 @@ def describe(device: torch.device) -> str:
 def export(folder: Path, out: Path) -> str:
     """Writes the averaged network in half precision, its categories and recipe to `out`. Returns its SHA-256."""
     checkpoint = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=True)
-    state = {k.removeprefix("module.net."): v for k, v in checkpoint["average"].items() if k.startswith("module.net.")}
+    categories = checkpoint["names"]["kinds"]
+    state = {k.removeprefix("module."): v for k, v in checkpoint["average"].items() if k.startswith("module.")}
+    state |= {name: state[name][: len(categories)].clone() for name in ("fc.weight", "fc.bias")}
     state = {k: v.half() if v.is_floating_point() else v for k, v in state.items()}
-    content = {"state_dict": state, "categories": checkpoint["names"]["kinds"], "recipe": checkpoint["record"]}
+    content = {"state_dict": state, "categories": categories, "recipe": checkpoint["record"]}
     torch.save(content, out)
     return hashlib.sha256(out.read_bytes()).hexdigest()
 

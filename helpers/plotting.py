@@ -63,7 +63,8 @@ def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", colu
             picture = picture.clip(0, 1) if picture.dtype.kind == "f" else picture
         axis.imshow(picture)
         axis.set_title(title, fontsize=10)
-    show_figure(figure, alt=f"{alt or f'{len(pictures)} pictures'}: {', '.join(titles)}.", photo=True)
+    spoken = ", ".join(title.replace("\n", ", ") for title in titles)
+    show_figure(figure, alt=f"{alt or f'{len(pictures)} pictures'}: {spoken}.", photo=True)
 
 
 def unnormalize(images: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 import helpers
-from helpers import backbone, data, device, plotting
+from helpers import data, device, plotting
 
 
 # ---------------------------------------------------------------- device
