@@ -112,12 +112,14 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(run):
     assert whole["record"]["settings"]["batch"] == 16 and whole["record"]["pictures"] == 3 * 6 + 3 * 2 * 6
 
 
-def test_it_learns_and_bf16_too(run):
-    for name, bf16 in (("float32", False), ("bfloat16", True)):
-        _, checkpoint = run(name, steps=(40, 20), bf16=bf16, lr=0.1, cutmix=0.0)
-        log = checkpoint["record"]["log"]  # of a loss averaged over many steps
-        assert log[-1]["loss"] < 0.9 * log[0]["loss"], name
-        assert all(0 <= log[-1][head] <= 100 for head in pretrain.HEADS if head != "scenes")
+def test_bfloat16_goes_the_same_way(run):
+    _, exact = run("float32")
+    _, rough = run("bfloat16", bf16=True)
+    for one, other in zip(exact["record"]["log"], rough["record"]["log"], strict=True):
+        assert one["loss"] == pytest.approx(other["loss"], rel=0.05)
+        assert all(0 <= one[head] <= 100 for head in pretrain.HEADS if head != "scenes")
+    weights = rough["model"]["conv1.weight"]
+    assert weights.dtype == torch.float32 and not torch.equal(weights, exact["model"]["conv1.weight"])
 
 
 def test_the_exported_file_is_one_that_the_course_loads(run, tmp_path):
@@ -146,19 +148,8 @@ def test_augmented_views_are_normalized_pictures_and_differ():
     assert all((views[0] - view).abs().mean() > 0.05 for view in views[1:])
 
 
-def test_cut_and_mix_keeps_the_share_it_reports():
-    torch.manual_seed(0)
-    for _ in range(10):
-        x = torch.arange(8.0).view(8, 1, 1, 1).repeat(1, 3, 20, 20)
-        mixed, other, kept = pretrain.cut_and_mix(x.clone())
-        for i, giver in enumerate(other.tolist()):
-            if giver != i:
-                assert (mixed[i] == i).float().mean() == pytest.approx(kept)
-                assert set(mixed[i].unique().tolist()) <= {float(i), float(giver)}
-
-
 def test_learning_rate_rises_stays_and_falls_to_zero():
     phases = [(32, 300), (48, 100)]
     rates = [pretrain.learning_rate(pretrain.DEFAULTS | {"lr": 1.0}, step, phases) for step in range(400)]
-    assert rates[0] < 0.01 and set(rates[200:301]) == {1.0}
+    assert rates[0] < 0.01 and set(rates[100:301]) == {1.0}
     assert rates[-1] == pytest.approx(0.01) and rates[301:] == sorted(rates[301:], reverse=True)

@@ -2,11 +2,13 @@
 
     noise.py        random textures and solid noise
     camera.py       perspective and orthographic rays and projection
-    primitives.py   ellipsoid, round cone, curved sheet, strands: the shapes everything is built of
+    primitives.py   ellipsoid, round cone, box, frustum, curved sheet, strands: the shapes everything is built of
     scene.py        the depth buffer, materials, and the light that reaches each pixel
     light.py        key light, sky, shadow maps, shading
     backgrounds.py  grounds, clutter, viewpoints: everything that is the same for every class
     insects.py      ants and bees
+    animals.py, plants.py, things.py   what the shipped network was pretrained on; kinds.py lists them
+    formulas.py     fractals, textures and fallen shapes, for pretraining too
     photo.py        depth blur, exposure, tone curve, sensor noise
     picture.py      one picture; SUBJECTS maps a class name to its builder(rng, stand) -> Subject
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from .backgrounds import vary
 from .camera import normalize
-from .insects import _fore_outline, bent_knee, body_tilt, chain, chitin, coat, legs, turned, wing_veins
+from .insects import bent_knee, body_tilt, chain, chitin, coat, fore_outline, legs, turned, wing_veins
 from .primitives import Ellipsoid, Frustum, Sheet, Strands, rotation
 from .scene import Material, Subject
 
@@ -644,7 +644,7 @@ def dragonfly(rng, stand) -> Subject:
             sweep, lift = rng.uniform(1.25, 1.4), rng.uniform(0.15, 0.35)
         for side in (1, -1):
             m.wing((0.24 if fore else 0.16, 0.04 * side, 0.08 * slim**0.6), side, sweep, lift, rng.uniform(0.62, 0.66),
-                   0.075 if fore else 0.09, _fore_outline, glass)  # fmt: skip
+                   0.075 if fore else 0.09, fore_outline, glass)  # fmt: skip
     m.six_legs([(0.33, 0.03, -0.06), (0.29, 0.04, -0.07), (0.24, 0.04, -0.07)],
                [(0.46, 0.12), (0.34, 0.2), (0.18, 0.2)], 0.010, chitin(rng, DARK, 0.04), 0.5)  # fmt: skip
     return m.done()
@@ -678,7 +678,7 @@ def housefly(rng, stand) -> Subject:
     sweep = rng.uniform(0.55, 1.25)
     for side in (1, -1):
         m.wing((0.05, 0.12 * side, 0.12), side, sweep + rng.normal(0, 0.05), rng.uniform(-0.02, 0.12), 0.58, 0.15,
-               _fore_outline, glass, rng.uniform(0, 0.15))  # fmt: skip
+               fore_outline, glass, rng.uniform(0, 0.15))  # fmt: skip
     r = rng.uniform(0.9, 1.1)
     m.six_legs([(0.14, 0.08, -0.1), (0.05, 0.09, -0.11), (-0.04, 0.08, -0.1)],
                [(0.40 * r, 0.22), (0.06, 0.38 * r), (-0.34 * r, 0.34)], 0.02, dark, 0.8)  # fmt: skip
@@ -711,7 +711,7 @@ def mosquito(rng, stand) -> Subject:
     glass = clear_wing(rng, pick(rng, [WHITE, CREAM, TAN]), rng.uniform(0.12, 0.3), pick(rng, [0, 0, 0.6]))
     sweep = pick(rng, [rng.uniform(1.2, 1.45), rng.uniform(0.3, 0.9)])
     for side in (1, -1):
-        m.wing((0.07, 0.045 * side, 0.07), side, sweep, rng.uniform(0.0, 0.12), 0.5, 0.07, _fore_outline, glass)
+        m.wing((0.07, 0.045 * side, 0.07), side, sweep, rng.uniform(0.0, 0.12), 0.5, 0.07, fore_outline, glass)
     limbs = painted(rng, one, two, pick(rng, ["joint", "plain"]), 0.03)
     for side in (1, -1):
         for i in range(3):

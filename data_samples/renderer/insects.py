@@ -323,7 +323,7 @@ def ant(rng: np.random.Generator, stand) -> Subject:
     return subject
 
 
-def _fore_outline(u, v):
+def fore_outline(u, v):
     lead = -0.62 * np.minimum(u * 6, 1) ** 0.5 * np.sqrt(np.maximum(1 - u**9, 0))
     trail = 0.95 * (0.12 + 0.88 * np.minimum(u * 1.35, 1) ** 0.9) * np.sqrt(np.maximum(1 - u**5, 0))
     return (v > lead) & (v < trail)
@@ -478,5 +478,5 @@ def _wings(rng, subject: Subject, at, axes, tone, girth: float) -> None:
             root = at(0.03 if fore else -0.04, 0.105 * side * girth**0.7, 0.095 * girth**0.7 + (0.012 if fore else 0))
             sag = -0.05 if side > 0 else 0.05  # the normal of a mirrored wing points down
             subject.sheets.append(
-                Sheet(root, wing_axes, length * girth**0.5, width * girth**0.5, _fore_outline, sag, sag * 0.3, material)
+                Sheet(root, wing_axes, length * girth**0.5, width * girth**0.5, fore_outline, sag, sag * 0.3, material)
             )
