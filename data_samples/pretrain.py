@@ -25,7 +25,7 @@ from generate import FOLDER, GROUNDS, VIEWS  # noqa: E402
 SHIPPED = HERE / "resnet18_rendered.pth"
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # torchvision's, so that its transforms() fit
 HEADS = {"kinds": 1.0, "fractals": 1.0, "textures": 1.0, "fallen": 1.0, "grounds": 0.3, "scenes": 0.3}  # loss weights
-SHARES = {"kinds": 0.72, "fractals": 0.14, "textures": 0.09, "fallen": 0.05}  # of each batch
+FAMILIES = {"kinds": 0.0, "fractals": 0.5, "textures": 0.32, "fallen": 0.18}  # shares of what kinds leave of a batch
 HELD_OUT = 0.03  # the last pictures of each class are for measuring
 DEFAULTS = dict(
     seed=0,
@@ -39,7 +39,8 @@ DEFAULTS = dict(
     cutmix=0.5,
     clip=5.0,
 )
-PHASES = [(64, 2800), (96, 650)]  # picture size (pixels) and steps; the last phase lowers the learning rate to 0
+# Picture size (pixels), steps, share of rendered kinds in a batch. The last phase lowers the learning rate to 0.
+PHASES = [(64, 2014, 0.72), (64, 786, 0.9), (96, 600, 0.9)]
 
 
 def load_pictures(folder: Path) -> dict:
@@ -50,7 +51,7 @@ def load_pictures(folder: Path) -> dict:
     """
     pictures, held_out, family = [], [], []
     labels, names, scenes = {head: [] for head in HEADS}, {"grounds": GROUNDS}, 0
-    for name in SHARES:
+    for name in FAMILIES:
         paths = sorted((folder / name).glob("*.npz"))
         if not paths:
             raise SystemExit(f"There are no pictures in {folder / name}. Run generate.py first.")
@@ -69,12 +70,12 @@ def load_pictures(folder: Path) -> dict:
             held_out.append(torch.arange(n) >= min(round(n * (1 - HELD_OUT)), n - 1))
     names["scenes"] = [str(k) for k in range(scenes)]
     held_out = torch.cat(held_out)
-    member = {name: torch.tensor([f == name for f in family]) for name in SHARES}
+    member = {name: torch.tensor([f == name for f in family]) for name in FAMILIES}
     return dict(
         pictures=torch.cat(pictures),
         labels={head: torch.cat(parts) for head, parts in labels.items()},
         held_out=held_out.nonzero().flatten(),
-        pools={name: (member[name] & ~held_out).nonzero().flatten() for name in SHARES},
+        pools={name: (member[name] & ~held_out).nonzero().flatten() for name in FAMILIES},
         names=names,
     )
 
@@ -148,22 +149,22 @@ def measure(model: nn.Module, data: dict, sizes: dict, px: int, device: torch.de
     return {head: round(100 * float(torch.cat(parts).mean()), 1) for head, parts in right.items()}
 
 
-def sample(pools: dict[str, torch.Tensor], n: int) -> torch.Tensor:
-    """Indices (n,) of a batch in which each family has its share of SHARES."""
-    counts = {name: round(n * share) for name, share in SHARES.items()}
-    counts["kinds"] += n - sum(counts.values())
+def sample(pools: dict[str, torch.Tensor], n: int, share: float) -> torch.Tensor:
+    """Indices (n,) of a batch in which `share` are rendered kinds and the formulas have theirs of the rest."""
+    counts = {name: round(n * (1 - share) * part) for name, part in FAMILIES.items()}
+    counts["kinds"] = n - sum(counts.values())
     return torch.cat([pool[torch.randint(len(pool), (counts[name],))] for name, pool in pools.items()])
 
 
-def learning_rate(settings: dict, step: int, phases: list[tuple[int, int]]) -> float:
+def learning_rate(settings: dict, step: int, phases: list[tuple[int, int, float]]) -> float:
     """Constant after a warm-up; in the last phase it falls to 0 in a straight line. step: counted over all phases."""
-    total, last = sum(steps for _, steps in phases), phases[-1][1]
+    total, last = sum(steps for _, steps, _ in phases), phases[-1][1]
     return settings["lr"] * min(1.0, (step + 1) / settings["warmup"], (total - step) / last)
 
 
 def train(
     folder: Path,
-    phases: list[tuple[int, int]],
+    phases: list[tuple[int, int, float]],
     settings: dict,
     device: torch.device,
     pause: float = 180,
@@ -194,16 +195,17 @@ def train(
             part.load_state_dict(checkpoint[name])
         start, seconds, record["log"] = checkpoint["step"], checkpoint["seconds"], checkpoint["record"]["log"]
         print(f"Going on from {path}, step {start}.")
-    px_of = [px for px, steps in phases for _ in range(steps)]
+    plan = [(px, share) for px, steps, share in phases for _ in range(steps)]
     kind = "cuda" if device.type == "cuda" else "cpu"
     saved = shown = time.monotonic()
     smooth = None
-    for step in range(start, len(px_of)):
+    for step in range(start, len(plan)):
+        px, share = plan[step]
         begin = time.monotonic()
         # Seeded anew for each step, so that a run that was stopped draws what an unbroken one would have drawn.
         torch.manual_seed(settings["seed"] * 1_000_003 + step)
-        index = sample(data["pools"], settings["batch"])
-        x = augment(data["pictures"][index].to(device), px_of[step])
+        index = sample(data["pools"], settings["batch"], share)
+        x = augment(data["pictures"][index].to(device), px)
         labels = {head: label[index].to(device) for head, label in data["labels"].items()}
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(settings, step, phases)
@@ -219,12 +221,12 @@ def train(
         now, value = time.monotonic(), float(loss.detach())
         seconds += now - begin
         smooth = value if smooth is None else 0.98 * smooth + 0.02 * value
-        if now - shown > show_every or step + 1 == len(px_of):
+        if now - shown > show_every or step + 1 == len(plan):
             shown = now
-            show_progress(step + 1, len(px_of), smooth, settings["batch"] / (now - begin))
-        if now - saved > pause or step + 1 == len(px_of):
+            show_progress(step + 1, len(plan), smooth, settings["batch"] / (now - begin))
+        if now - saved > pause or step + 1 == len(plan):
             saved = now
-            scores = measure(average.module, data, sizes, px_of[step], device)
+            scores = measure(average.module, data, sizes, px, device)
             record["log"].append({"step": step + 1, "seconds": round(seconds), "loss": round(smooth, 3), **scores})
             print(f"\n{record['log'][-1]}", flush=True)
             states = {name: part.state_dict() for name, part in parts.items()}
@@ -272,7 +274,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=FOLDER, help="folder of generate.py (default: %(default)s)")
     parser.add_argument(
-        "--steps", type=int, nargs=len(PHASES), default=[steps for _, steps in PHASES], help="of each phase"
+        "--steps", type=int, nargs=len(PHASES), default=[steps for _, steps, _ in PHASES], help="of each phase"
     )
     parser.add_argument("--seed", type=int, default=DEFAULTS["seed"])
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -284,8 +286,8 @@ def main() -> None:
         return
     device = torch.device(options.device)
     bf16 = options.bf16 if options.bf16 is not None else bf16_is_faster(device)
-    settings = {**DEFAULTS, "seed": options.seed, "bf16": bf16, "heads": HEADS, "shares": SHARES}
-    phases = [(px, steps) for (px, _), steps in zip(PHASES, options.steps, strict=True)]
+    settings = {**DEFAULTS, "seed": options.seed, "bf16": bf16, "heads": HEADS, "families": FAMILIES}
+    phases = [(px, steps, share) for (px, _, share), steps in zip(PHASES, options.steps, strict=True)]
     train(options.data, phases, settings, device)
 
 

@@ -85,7 +85,7 @@ def run(few, tmp_path, monkeypatch):
         folder = tmp_path / name
         if not folder.exists():
             folder.mkdir()
-            for family in pretrain.SHARES:
+            for family in pretrain.FAMILIES:
                 (folder / family).symlink_to(few / family)
 
         def show_progress(step, *args):
@@ -93,7 +93,7 @@ def run(few, tmp_path, monkeypatch):
                 raise KeyboardInterrupt
 
         monkeypatch.setattr(pretrain, "show_progress", show_progress)
-        phases = list(zip((32, 48), steps, strict=True))
+        phases = [(32, steps[0], 0.7), (48, steps[1], 0.9)]
         pretrain.train(folder, phases, SETTINGS | settings, torch.device("cpu"), pause=0, show_every=0)
         return folder, torch.load(folder / "checkpoint.pt", weights_only=True)
 
@@ -149,7 +149,7 @@ def test_augmented_views_are_normalized_pictures_and_differ():
 
 
 def test_learning_rate_rises_stays_and_falls_to_zero():
-    phases = [(32, 300), (48, 100)]
+    phases = [(32, 300, 0.7), (48, 100, 0.9)]
     rates = [pretrain.learning_rate(pretrain.DEFAULTS | {"lr": 1.0}, step, phases) for step in range(400)]
     assert rates[0] < 0.01 and set(rates[100:301]) == {1.0}
     assert rates[-1] == pytest.approx(0.01) and rates[301:] == sorted(rates[301:], reverse=True)
