@@ -30,17 +30,15 @@ HELD_OUT = 0.03  # the last pictures of each class are for measuring
 DEFAULTS = dict(
     seed=0,
     batch=128,
-    lr=0.15,
     momentum=0.9,
     weight_decay=1e-4,
     smoothing=0.05,
     average=0.998,
     warmup=200,
-    cutmix=0.5,
     clip=5.0,
 )
-# Picture size (pixels), steps, share of rendered kinds in a batch. The last phase lowers the learning rate to 0.
-PHASES = [(64, 2014, 0.72), (64, 786, 0.9), (96, 600, 0.9)]
+# Picture size (pixels), steps, share of rendered kinds in a batch, learning rate at the start and at the end.
+PHASES = [(64, 2014, 0.72, 0.15, 0.15), (64, 786, 0.9, 0.15, 0.15), (96, 600, 0.9, 0.15, 0.0), (96, 880, 0.9, 0.1, 0.0)]
 
 
 def load_pictures(folder: Path) -> dict:
@@ -156,15 +154,19 @@ def sample(pools: dict[str, torch.Tensor], n: int, share: float) -> torch.Tensor
     return torch.cat([pool[torch.randint(len(pool), (counts[name],))] for name, pool in pools.items()])
 
 
-def learning_rate(settings: dict, step: int, phases: list[tuple[int, int, float]]) -> float:
-    """Constant after a warm-up; in the last phase it falls to 0 in a straight line. step: counted over all phases."""
-    total, last = sum(steps for _, steps, _ in phases), phases[-1][1]
-    return settings["lr"] * min(1.0, (step + 1) / settings["warmup"], (total - step) / last)
+def make_plan(phases: list[tuple[int, int, float, float, float]], warmup: int) -> list[tuple[int, float, float]]:
+    """Picture size, share of rendered kinds and learning rate of each step. The first `warmup` steps rise from 0."""
+    plan = [
+        (px, share, first + (last - first) * step / steps)
+        for px, steps, share, first, last in phases
+        for step in range(steps)
+    ]
+    return [(px, share, rate * min(1.0, (step + 1) / warmup)) for step, (px, share, rate) in enumerate(plan)]
 
 
 def train(
     folder: Path,
-    phases: list[tuple[int, int, float]],
+    phases: list[tuple[int, int, float, float, float]],
     settings: dict,
     device: torch.device,
     pause: float = 180,
@@ -195,12 +197,12 @@ def train(
             part.load_state_dict(checkpoint[name])
         start, seconds, record["log"] = checkpoint["step"], checkpoint["seconds"], checkpoint["record"]["log"]
         print(f"Going on from {path}, step {start}.")
-    plan = [(px, share) for px, steps, share in phases for _ in range(steps)]
+    plan = make_plan(phases, settings["warmup"])
     kind = "cuda" if device.type == "cuda" else "cpu"
     saved = shown = time.monotonic()
     smooth = None
     for step in range(start, len(plan)):
-        px, share = plan[step]
+        px, share, rate = plan[step]
         begin = time.monotonic()
         # Seeded anew for each step, so that a run that was stopped draws what an unbroken one would have drawn.
         torch.manual_seed(settings["seed"] * 1_000_003 + step)
@@ -208,7 +210,7 @@ def train(
         x = augment(data["pictures"][index].to(device), px)
         labels = {head: label[index].to(device) for head, label in data["labels"].items()}
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(settings, step, phases)
+            group["lr"] = rate
         model.train()
         with torch.autocast(kind, torch.bfloat16, enabled=settings["bf16"]):
             logits = model(x)
@@ -249,7 +251,7 @@ def make_optimizer(model: nn.Module, settings: dict) -> torch.optim.Optimizer:
     decay = [p for p in model.parameters() if p.ndim > 1]
     plain = [p for p in model.parameters() if p.ndim <= 1]
     groups = [{"params": decay, "weight_decay": settings["weight_decay"]}, {"params": plain, "weight_decay": 0.0}]
-    return torch.optim.SGD(groups, lr=settings["lr"], momentum=settings["momentum"], nesterov=True)
+    return torch.optim.SGD(groups, lr=0.1, momentum=settings["momentum"], nesterov=True)
 
 
 def describe(device: torch.device) -> str:
@@ -274,7 +276,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=FOLDER, help="folder of generate.py (default: %(default)s)")
     parser.add_argument(
-        "--steps", type=int, nargs=len(PHASES), default=[steps for _, steps, _ in PHASES], help="of each phase"
+        "--steps", type=int, nargs=len(PHASES), default=[phase[1] for phase in PHASES], help="of each phase"
     )
     parser.add_argument("--seed", type=int, default=DEFAULTS["seed"])
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -287,7 +289,7 @@ def main() -> None:
     device = torch.device(options.device)
     bf16 = options.bf16 if options.bf16 is not None else bf16_is_faster(device)
     settings = {**DEFAULTS, "seed": options.seed, "bf16": bf16, "heads": HEADS, "families": FAMILIES}
-    phases = [(px, steps, share) for (px, _, share), steps in zip(PHASES, options.steps, strict=True)]
+    phases = [(px, steps, *rest) for (px, _, *rest), steps in zip(PHASES, options.steps, strict=True)]
     train(options.data, phases, settings, device)
 
 

@@ -93,7 +93,7 @@ def run(few, tmp_path, monkeypatch):
                 raise KeyboardInterrupt
 
         monkeypatch.setattr(pretrain, "show_progress", show_progress)
-        phases = [(32, steps[0], 0.7), (48, steps[1], 0.9)]
+        phases = [(32, steps[0], 0.7, 0.1, 0.1), (48, steps[1], 0.9, 0.1, 0.0)]
         pretrain.train(folder, phases, SETTINGS | settings, torch.device("cpu"), pause=0, show_every=0)
         return folder, torch.load(folder / "checkpoint.pt", weights_only=True)
 
@@ -148,8 +148,9 @@ def test_augmented_views_are_normalized_pictures_and_differ():
     assert all((views[0] - view).abs().mean() > 0.05 for view in views[1:])
 
 
-def test_learning_rate_rises_stays_and_falls_to_zero():
-    phases = [(32, 300, 0.7), (48, 100, 0.9)]
-    rates = [pretrain.learning_rate(pretrain.DEFAULTS | {"lr": 1.0}, step, phases) for step in range(400)]
-    assert rates[0] < 0.01 and set(rates[100:301]) == {1.0}
+def test_the_plan_rises_stays_and_falls():
+    plan = pretrain.make_plan([(32, 300, 0.7, 1.0, 1.0), (48, 100, 0.9, 1.0, 0.0)], warmup=100)
+    rates = [rate for _, _, rate in plan]
+    assert rates[0] == pytest.approx(0.01) and set(rates[100:301]) == {1.0}
     assert rates[-1] == pytest.approx(0.01) and rates[301:] == sorted(rates[301:], reverse=True)
+    assert plan[299][:2] == (32, 0.7) and plan[300][:2] == (48, 0.9) and len(plan) == 400
