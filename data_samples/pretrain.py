@@ -38,7 +38,7 @@ DEFAULTS = dict(
     clip=5.0,
 )
 # Picture size (pixels), steps, share of rendered kinds in a batch, learning rate at the start and at the end.
-PHASES = [(64, 2014, 0.72, 0.15, 0.15), (64, 786, 0.9, 0.15, 0.15), (96, 600, 0.9, 0.15, 0.0), (96, 880, 0.9, 0.1, 0.0)]
+PHASES = [(64, 2014, 0.72, 0.15, 0.15), (64, 786, 0.9, 0.15, 0.15), (96, 600, 0.9, 0.15, 0.0)]
 
 
 def load_pictures(folder: Path) -> dict:

@@ -5,7 +5,6 @@ import shutil
 import socket
 import threading
 import time
-import urllib.request
 
 import pytest
 import torch
@@ -154,7 +153,7 @@ def test_a_cache_that_cannot_be_written(server, monkeypatch, tmp_path, capsys):
 def test_offline_asks_nobody(server, monkeypatch, imagenet_file, capsys):
     backbone._cached().parent.mkdir(parents=True)
     shutil.copy(imagenet_file, backbone._cached())
-    monkeypatch.setattr(urllib.request, "urlopen", None)
+    monkeypatch.setattr(backbone, "urlopen", None)
     assert is_shipped(*helpers.load_resnet18("offline"))
     assert last_line(capsys).startswith("Backbone: ResNet-18 with the course's own weights")
     monkeypatch.setenv("BRICKS_WEIGHTS", "offline")

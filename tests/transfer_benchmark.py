@@ -111,7 +111,7 @@ def main() -> None:
     parser.add_argument("--weights", default="offline", help='"offline" (the course\'s own), "auto", or a file')
     parser.add_argument("--methods", nargs="+", default=METHODS, choices=METHODS)
     parser.add_argument("--size", type=int, default=128, help="pixels a side (default: %(default)s)")
-    parser.add_argument("--epochs", type=int, default=4, help="default: %(default)s, as in lesson 6")
+    parser.add_argument("--epochs", type=int, default=8, help="default: %(default)s, as in lesson 6")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--lr", type=float, default=0.003)
     parser.add_argument("--seeds", type=int, default=3, help="how many (default: %(default)s)")
