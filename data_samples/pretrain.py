@@ -16,6 +16,7 @@ import torch.nn.functional as F
 import torchvision
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torchvision.transforms.v2.functional import normalize
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -47,7 +48,7 @@ def load_pictures(folder: Path) -> dict:
     A label is -1 where a head has nothing to say. The last pictures of each class are held out for measuring;
     `pools` has the indices of the others by family. `names`: what the labels of each head mean.
     """
-    pictures, held_out, family = [], [], []
+    pictures, held_out = [], []
     labels, names, scenes = {head: [] for head in HEADS}, {"grounds": GROUNDS}, 0
     for name in FAMILIES:
         paths = sorted((folder / name).glob("*.npz"))
@@ -64,16 +65,15 @@ def load_pictures(folder: Path) -> dict:
                     scenes += n // VIEWS
             for head in HEADS:
                 labels[head].append(torch.as_tensor(own.get(head, np.full(n, -1))))
-            family += [name] * n
             held_out.append(torch.arange(n) >= min(round(n * (1 - HELD_OUT)), n - 1))
     names["scenes"] = [str(k) for k in range(scenes)]
     held_out = torch.cat(held_out)
-    member = {name: torch.tensor([f == name for f in family]) for name in FAMILIES}
+    labels = {head: torch.cat(parts) for head, parts in labels.items()}
     return dict(
         pictures=torch.cat(pictures),
-        labels={head: torch.cat(parts) for head, parts in labels.items()},
+        labels=labels,
         held_out=held_out.nonzero().flatten(),
-        pools={name: (member[name] & ~held_out).nonzero().flatten() for name in FAMILIES},
+        pools={name: ((labels[name] >= 0) & ~held_out).nonzero().flatten() for name in FAMILIES},
         names=names,
     )
 
@@ -118,8 +118,7 @@ def augment(batch: torch.Tensor, px: int) -> torch.Tensor:
     x = grey + v(strength) * (v(angle.cos()) * color + v(angle.sin()) * cross)
     soft = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), 3, 1)
     x = x + v(torch.where(uniform(0, 1) < 0.3, uniform(-0.6, 1), torch.zeros(n, device=device))) * (soft - x)
-    mean, std = (torch.tensor(c, device=device).view(1, 3, 1, 1) for c in (MEAN, STD))
-    return ((x.clamp(0, 1) - mean) / std).contiguous(memory_format=torch.channels_last)
+    return normalize(x.clamp(0, 1), MEAN, STD).contiguous(memory_format=torch.channels_last)
 
 
 def total_loss(logits: torch.Tensor, labels: dict, sizes: dict, smoothing: float) -> torch.Tensor:
@@ -138,8 +137,7 @@ def measure(model: nn.Module, data: dict, sizes: dict, px: int, device: torch.de
     right = {head: [] for head in sizes}
     for part in data["held_out"].split(256):
         x = data["pictures"][part].to(device).permute(0, 3, 1, 2).float() / 255
-        mean, std = (torch.tensor(c, device=device).view(1, 3, 1, 1) for c in (MEAN, STD))
-        x = (F.interpolate(x, (px, px), mode="bilinear", antialias=True) - mean) / std
+        x = normalize(F.interpolate(x, (px, px), mode="bilinear", antialias=True), MEAN, STD)
         for logits, (head, hits) in zip(model(x).split(list(sizes.values()), 1), right.items(), strict=True):
             label = data["labels"][head][part].to(device)
             hits.append((logits.argmax(1) == label)[label >= 0].float())

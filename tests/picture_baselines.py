@@ -44,15 +44,19 @@ def tiny_pixels(pictures: Tensor, side: int = 32) -> Tensor:
 
 
 def fit(features: Tensor, labels: Tensor, penalty: float) -> tuple[Tensor, Tensor]:
-    """Logistic regression by L-BFGS: mean cross-entropy + penalty / 2 * |weight|^2. Starts at zero: no chance."""
-    weight = torch.zeros(features.shape[1], requires_grad=True)
-    bias = torch.zeros(1, requires_grad=True)
+    """Logistic regression by L-BFGS: mean cross-entropy + penalty * |weight|^2. Starts at zero: no chance.
+
+    features (N, D), labels (N,). Returns weight (D, number of classes) and bias.
+    """
+    classes = int(labels.max()) + 1
+    weight = torch.zeros(features.shape[1], classes, requires_grad=True)
+    bias = torch.zeros(classes, requires_grad=True)
     optimizer = torch.optim.LBFGS([weight, bias], max_iter=200, line_search_fn="strong_wolfe")
 
     def closure():
         optimizer.zero_grad()
-        loss = nn.functional.binary_cross_entropy_with_logits(features @ weight + bias, labels.float())
-        loss = loss + penalty / 2 * weight.square().sum()
+        loss = nn.functional.cross_entropy(features @ weight + bias, labels)
+        loss = loss + penalty * weight.square().sum()
         loss.backward()
         return loss
 
@@ -63,7 +67,7 @@ def fit(features: Tensor, labels: Tensor, penalty: float) -> tuple[Tensor, Tenso
 def accuracy(model: tuple[Tensor, Tensor], features: Tensor, labels: Tensor) -> float:
     """Share of right answers, in [0, 1]."""
     weight, bias = model
-    return ((features @ weight + bias > 0) == labels.bool()).float().mean().item()
+    return ((features @ weight + bias).argmax(1) == labels).float().mean().item()
 
 
 def baseline(extract, splits: dict[str, tuple[Tensor, Tensor]]) -> tuple[float, float, float]:

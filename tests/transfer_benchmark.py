@@ -22,6 +22,8 @@ from torchvision.models import resnet18
 COURSE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(COURSE))
 
+from picture_baselines import accuracy, fit  # noqa: E402
+
 from helpers import build_optimizer, build_transforms, evaluate, load_resnet18, train_one_epoch  # noqa: E402
 
 METHODS = ("from scratch", "frozen", "fine-tuned", "probe")
@@ -74,35 +76,19 @@ def extract_features(backbone: nn.Module, folder: ImageFolder, device: torch.dev
     return torch.cat([features for features, _ in parts]), torch.cat([labels for _, labels in parts])
 
 
-def fit_linear(x: Tensor, y: Tensor, classes: int, penalty: float) -> nn.Linear:
-    """Logistic regression with an L2 penalty on its weights, fitted to the end."""
-    torch.manual_seed(0)
-    head = nn.Linear(x.shape[1], classes)
-    optimizer = torch.optim.LBFGS(head.parameters(), max_iter=200, line_search_fn="strong_wolfe")
-
-    def closure():
-        optimizer.zero_grad()
-        loss = nn.functional.cross_entropy(head(x), y) + penalty * head.weight.square().sum()
-        loss.backward()
-        return loss
-
-    optimizer.step(closure)
-    return head
-
-
-def probe(backbone: nn.Module, plain: ImageFolder, test: ImageFolder, seed: int, device: torch.device) -> float:
-    """Accuracy in percent of a linear probe. The seed shuffles the five folds that choose the penalty."""
-    (x, y), (x_test, y_test) = (extract_features(backbone, folder, device) for folder in (plain, test))
+def probe(train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor], seed: int) -> float:
+    """Accuracy in percent of a linear probe on features. The seed shuffles the five folds that choose the penalty."""
+    (x, y), (x_test, y_test) = train, test
     mean, std = x.mean(0), x.std(0) + 1e-6
-    x, x_test, classes = (x - mean) / std, (x_test - mean) / std, len(plain.classes)
+    x, x_test = (x - mean) / std, (x_test - mean) / std
     fold = torch.randperm(len(x), generator=torch.Generator().manual_seed(seed)) % 5
     scores = []
     for penalty in PENALTIES:
-        heads = [fit_linear(x[fold != k], y[fold != k], classes, penalty) for k in range(5)]
-        right = [(head(x[fold == k]).argmax(1) == y[fold == k]).sum() for k, head in enumerate(heads)]
-        scores.append(int(sum(right)))
+        heads = [fit(x[fold != k], y[fold != k], penalty) for k in range(5)]
+        right = [accuracy(head, x[fold == k], y[fold == k]) * int((fold == k).sum()) for k, head in enumerate(heads)]
+        scores.append(round(sum(right)))
     best = PENALTIES[scores.index(max(scores))]
-    return 100 * float((fit_linear(x, y, classes, best)(x_test).argmax(1) == y_test).float().mean())
+    return 100 * accuracy(fit(x, y, best), x_test, y_test)
 
 
 def main() -> None:
@@ -125,9 +111,11 @@ def main() -> None:
     )
     for method in options.methods:
         results = []
+        if method == "probe":
+            features = [extract_features(pretrained, f, torch.device(options.device)) for f in (plain, test)]
         for seed in range(options.seeds):
             if method == "probe":
-                results.append((probe(pretrained, plain, test, seed, torch.device(options.device)), 0.0))
+                results.append((probe(*features, seed), 0.0))
             else:
                 results.append(train_and_test(method, pretrained, train, test, seed, options))
         accuracy, seconds = torch.tensor(results, dtype=torch.float64).unbind(1)

@@ -80,14 +80,16 @@ def _distance(solid, camera: Camera, block) -> np.ndarray:
     return np.where(t > 0, t, np.inf).reshape(block[0].stop - block[0].start, -1)
 
 
-def paint(solids, ids, p, noise: SolidNoise, n, surface) -> None:
-    """Fills normals n and the surface dict for pixels whose nearest solid is ids (n,); p (3, n)."""
+def paint(solids, ids, p, d, noise: SolidNoise, n, surface) -> None:
+    """Fills normals n and the surface dict for pixels whose nearest solid is ids (n,); points p, rays d (3, n)."""
     order = np.argsort(ids, kind="stable")
     edges = np.searchsorted(ids[order], np.arange(len(solids) + 1))
     for k, solid in enumerate(solids):
         at = order[edges[k] : edges[k + 1]]
         if len(at):
             _paint_one(solid, at, p[:, at], noise, n, surface)
+            if solid.two_sided:  # a thin wall: what is seen is the side that faces the camera
+                n[:, at] *= np.where(dot(n[:, at], d[:, at]) > 0, -1, 1)
 
 
 def _paint_one(solid, at, p, noise, n, surface) -> None:
@@ -169,11 +171,7 @@ def radiance(subject: Subject, clutter: list, ground, camera: Camera, lighting: 
     }
     surface["albedo"] = np.zeros((3, count), np.float32)
     p = o + np.where(np.isfinite(depth), depth, 0) * d
-    paint(solids, ids, p, noise, n, surface)
-    for k, solid in enumerate(solids):
-        if solid.two_sided:  # a thin wall: what is seen is the side that faces the camera
-            at = np.flatnonzero(ids == k)
-            n[:, at] *= np.where(dot(n[:, at], d[:, at]) > 0, -1, 1)
+    paint(solids, ids, p, d, noise, n, surface)
     soil = np.flatnonzero((ids < 0) & np.isfinite(depth))
     ground.paint(soil, p[:, soil], n, surface)
 
