@@ -13,6 +13,7 @@ from torch import Tensor
 # Colours of Okabe & Ito (2008), told apart by colour-blind eyes; markers and dashes tell them apart in grey.
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]
 LINES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1))]
+SHADES = [COLOURS[i] for i in (0, 5, 2, 3, 1, 4)]  # for areas: dark and light by turns, told apart in grey
 MARKERS = ["o", "s", "^", "D", "v", "x"]
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)

@@ -1,0 +1,21 @@
+"""One live widget for each lesson: controls, a picture that follows them, a caption in words."""
+
+from .data import explore_data
+from .descent import explore_optimizers
+from .layers import explore_layers
+from .loader import explore_loader
+from .losses import explore_loss
+from .predictions import explore_predictions
+from .schedules import explore_schedules
+from .transforms import explore_transforms
+
+__all__ = [
+    "explore_data",
+    "explore_layers",
+    "explore_loader",
+    "explore_loss",
+    "explore_optimizers",
+    "explore_predictions",
+    "explore_schedules",
+    "explore_transforms",
+]

@@ -1,0 +1,127 @@
+"""Lesson 4: through the network part by part: shapes, weights, feature maps, and what freezing leaves moving."""
+
+import copy
+
+import ipywidgets as widgets
+import torch
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from torch import Tensor, nn
+from torchvision.datasets import ImageFolder
+from torchvision.utils import make_grid
+
+from ..backbone import set_train_mode
+from ..plotting import COLOURS, unnormalize
+from .base import Explorer
+
+MAPS, BATCH = 16, 8  # feature maps shown; pictures that run through in training mode
+
+
+@torch.no_grad()
+def feature_maps(model: nn.Module, image: Tensor, part: str) -> Tensor:
+    """What leaves a part of the network for one picture: image (3, H, W) normalized -> (channels, height, width)."""
+    caught = {}
+    hook = model.get_submodule(part).register_forward_hook(lambda module, inputs, output: caught.update(maps=output))
+    try:
+        model.eval()
+        model(image.unsqueeze(0))
+    finally:
+        hook.remove()
+    return caught["maps"][0].reshape(caught["maps"].shape[1], *(caught["maps"].shape[2:] or (1, 1))).clone()
+
+
+def freeze_first(model: nn.Module, count: int) -> None:
+    """Freezes the first `count` parts, and only these."""
+    for place, part in enumerate(model.children()):
+        part.requires_grad_(place >= count)
+
+
+@torch.no_grad()
+def batchnorm_movement(model: nn.Module, images: Tensor, eval_where_frozen: bool) -> dict[str, float]:
+    """How far each BatchNorm's running mean moves when one batch runs through in training mode.
+
+    images: (N, 3, H, W) normalized. eval_where_frozen: as set_train_mode does it. Changes the model's statistics.
+    Returns the mean change by name, in standard deviations of the channel.
+    """
+    set_train_mode(model) if eval_where_frozen else model.train()
+    norms = {name: module for name, module in model.named_modules() if isinstance(module, nn.BatchNorm2d)}
+    before = {name: norm.running_mean.clone() for name, norm in norms.items()}
+    scale = {name: (norm.running_var + norm.eps).sqrt() for name, norm in norms.items()}
+    model(images)
+    return {
+        name: ((norm.running_mean - before[name]).abs() / scale[name]).mean().item() for name, norm in norms.items()
+    }
+
+
+def explore_layers(model: nn.Module, dataset: ImageFolder) -> Explorer:
+    """Feature maps, weights and BatchNorm of a copy of `model` (a ResNet), for pictures of `dataset`.
+
+    dataset: gives normalized tensors. The model itself is not touched.
+    """
+    device = next(model.parameters()).device
+    probe = copy.deepcopy(model)
+    statistics = {name: buffer.clone() for name, buffer in probe.named_buffers()}
+    batch = torch.stack([dataset[k * len(dataset) // BATCH][0] for k in range(BATCH)]).to(device)
+    parts = [name for name, _ in probe.named_children()]
+    controls = {
+        "part": widgets.SelectionSlider(options=parts, value=parts[0], description="look behind"),
+        "index": widgets.IntSlider(0, min=0, max=len(dataset) - 1, description="picture (number)"),
+        "frozen": widgets.IntSlider(0, min=0, max=len(parts), description="frozen (first parts)"),
+        "eval_where_frozen": widgets.Checkbox(False, description="frozen BatchNorm in eval mode"),
+    }
+
+    def draw(part: str, index: int, frozen: int, eval_where_frozen: bool) -> tuple[Figure, str]:
+        probe.load_state_dict(statistics, strict=False)
+        freeze_first(probe, frozen)
+        image = dataset[index][0]
+        maps = feature_maps(probe, image.to(device), part).cpu()
+        return draw_network(probe, image, part, maps, batchnorm_movement(probe, batch, eval_where_frozen))
+
+    return Explorer(
+        "A picture inside the network, the weights of its parts, and its BatchNorms", controls, draw, photo=True
+    )
+
+
+def draw_network(
+    model: nn.Module, image: Tensor, part: str, maps: Tensor, movement: dict[str, float]
+) -> tuple[Figure, str]:
+    figure = Figure(figsize=(11, 4))
+    picture = figure.add_axes((0.01, 0.2, 0.15, 0.55))
+    picture.imshow(unnormalize(image).permute(1, 2, 0).numpy())
+    picture.set_title("the picture", fontsize=10)
+    strongest = maps.mean(dim=(1, 2)).topk(min(MAPS, len(maps))).indices
+    shown = maps[strongest].unsqueeze(1)
+    shown = (shown - shown.amin((2, 3), True)) / (shown.amax((2, 3), True) - shown.amin((2, 3), True)).clamp(min=1e-6)
+    tiles = torch.nn.functional.interpolate(shown, (64, 64))  # nearest: one square for each number
+    grid = figure.add_axes((0.18, 0.03, 0.31, 0.82))
+    grid.imshow(make_grid(tiles, nrow=4, padding=3, pad_value=1)[0].numpy(), cmap="gray")
+    channels, height, width = maps.shape
+    grid.set_title(f"behind {part}: {len(shown)} strongest of {channels} maps, {height} × {width}", fontsize=10)
+    for axis in (picture, grid):
+        axis.axis("off")
+
+    weights = figure.add_axes((0.54, 0.2, 0.2, 0.65))
+    counts, free = {}, {}
+    for name, module in model.named_children():
+        counts[name] = sum(p.numel() for p in module.parameters())
+        free[name] = sum(p.numel() for p in module.parameters() if p.requires_grad)
+    colours = [COLOURS[5] if name == part else COLOURS[0] for name in counts]
+    hatches = ["//" if free[name] < count else "" for name, count in counts.items()]
+    weights.barh(
+        list(counts), [count + 1 for count in counts.values()], color=colours, hatch=hatches, edgecolor="white"
+    )
+    weights.invert_yaxis()
+    weights.set(xscale="log", xlabel="weights", title="parts")
+    weights.tick_params(labelsize=8)
+    weights.legend(handles=[Patch(facecolor=COLOURS[0], hatch="//", edgecolor="white", label="frozen")], fontsize=8)
+
+    norms = figure.add_axes((0.81, 0.2, 0.18, 0.65))
+    norms.bar(range(1, len(movement) + 1), list(movement.values()), color=COLOURS[1])
+    norms.set(xlabel="BatchNorm, first to last", ylabel="moved by (standard deviations)", title="one training pass")
+    norms.set_ylim(0, max(0.05, max(movement.values(), default=0) * 1.1))
+    moved, trainable = sum(value > 0 for value in movement.values()), sum(free.values())
+    return figure, (
+        f"Behind {part}: {channels} maps of {height} × {width}. This part has {counts[part]:,} weights. "
+        f"Trainable: {trainable:,} of {sum(counts.values()):,} weights ({trainable / sum(counts.values()):.1%}). "
+        f"After one pass in training mode, {moved} of {len(movement)} BatchNorms have moved."
+    )

@@ -1,0 +1,66 @@
+"""Lesson 0: what the network says about a picture, and about the same picture turned or darkened."""
+
+import ipywidgets as widgets
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+from torchvision.datasets import ImageFolder
+from torchvision.transforms.v2 import functional as F
+
+from ..plotting import COLOURS, IMAGENET_MEAN, IMAGENET_STD, unnormalize
+from .base import Explorer
+
+MOST = 6  # classes shown
+
+
+def change_picture(image: Tensor, turn: float, light: float) -> Tensor:
+    """The picture turned and brightened, (3, H, W) in [0, 1].
+
+    image: (3, H, W) normalized. turn: degrees counter-clockwise. light: brightness, times what it was.
+    """
+    return F.adjust_brightness(F.rotate(unnormalize(image), turn, F.InterpolationMode.BILINEAR), light)
+
+
+@torch.no_grad()
+def predict(model: nn.Module, picture: Tensor) -> Tensor:
+    """The shares of the classes (C,), summing to 1, for a picture (3, H, W) in [0, 1]. Leaves the model as it was."""
+    modes = {module: module.training for module in model.modules()}
+    model.eval()
+    batch = F.normalize(picture, IMAGENET_MEAN, IMAGENET_STD).unsqueeze(0)
+    shares = model(batch.to(next(model.parameters()).device)).softmax(dim=1)[0].cpu()
+    for module, mode in modes.items():
+        module.training = mode
+    return shares
+
+
+def explore_predictions(model: nn.Module, dataset: ImageFolder) -> Explorer:
+    """Pick a picture of `dataset` (normalized tensors), turn it, darken it, and see what the model says."""
+    controls = {
+        "index": widgets.IntSlider(0, min=0, max=len(dataset) - 1, description="picture (number)"),
+        "turn": widgets.IntSlider(0, min=-180, max=180, step=10, description="turn (degrees)"),
+        "light": widgets.FloatSlider(1.0, min=0.1, max=2.0, step=0.1, description="brightness (times)"),
+    }
+
+    def draw(index: int, turn: int, light: float) -> tuple[Figure, str]:
+        image, label = dataset[index]
+        picture = change_picture(image, turn, light)
+        return draw_prediction(picture, predict(model, picture), label, dataset.classes)
+
+    return Explorer("A picture, and how sure the network is of each class", controls, draw, photo=True)
+
+
+def draw_prediction(picture: Tensor, shares: Tensor, label: int, classes: list[str]) -> tuple[Figure, str]:
+    figure = Figure(figsize=(11, 3.4))
+    left, right = figure.add_axes((0.02, 0.03, 0.28, 0.85)), figure.add_axes((0.44, 0.16, 0.5, 0.72))
+    left.imshow(picture.permute(1, 2, 0).numpy())
+    left.set_title(f"truth: {classes[label]}")
+    left.axis("off")
+    best = shares.topk(min(MOST, len(classes)))
+    names = [classes[i] for i in best.indices.tolist()]
+    bars = right.barh(names, best.values.tolist(), color=COLOURS[0])
+    right.bar_label(bars, [f" {share:.0%}" for share in best.values.tolist()])
+    right.invert_yaxis()
+    right.set(xlim=(0, 1.12), xlabel="share (all classes together: 1)", title="what the network says")
+    share, answer = best.values[0].item(), best.indices[0].item()
+    verdict = "That is right." if answer == label else f"That is wrong: it shows {classes[label]}."
+    return figure, f"The network says {classes[answer]}, {share:.0%} sure. {verdict}"
