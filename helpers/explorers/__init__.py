@@ -1,5 +1,6 @@
 """One live widget for each lesson: controls, a picture that follows them, a caption in words."""
 
+from .dashboard import train_with_dashboard
 from .data import explore_data
 from .descent import explore_optimizers
 from .layers import explore_layers
@@ -18,4 +19,5 @@ __all__ = [
     "explore_predictions",
     "explore_schedules",
     "explore_transforms",
+    "train_with_dashboard",
 ]

@@ -141,3 +141,10 @@ def to_base64(figure: Figure, kind: str) -> str:
     settings = {"pil_kwargs": {"quality": 88}} if kind == "jpeg" else {}
     figure.savefig(buffer, format=kind, dpi=80, facecolor="white", **settings)
     return base64.b64encode(buffer.getvalue()).decode()
+
+
+def plain_log_ticks(axis, low: int, high: int, step: int = 1) -> None:
+    """Ticks from 10**low to 10**high on a logarithmic y axis. Matplotlib's own take twice as long as all the rest."""
+    powers = range(low, high + 1, step)
+    axis.set_yticks([10.0**power for power in powers], [f"{10.0**power:g}" for power in powers])
+    axis.minorticks_off()

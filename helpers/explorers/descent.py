@@ -7,7 +7,7 @@ import torch
 from matplotlib.figure import Figure
 
 from ..plotting import COLOURS, LINES, MARKERS
-from .base import Explorer
+from .base import Explorer, plain_log_ticks
 
 FLAT, STEEP = 1.0, 10.0  # how steep the valley is along its floor and across it
 START = (-9.0, 2.0)
@@ -64,6 +64,7 @@ def draw_paths(lr: float, momentum: float, steps: int) -> tuple[Figure, str]:
         right.semilogy(losses[name].clamp(1e-6, 1e6), label=name, **style)
     left.set(xlim=(-10, 10), ylim=(-4, 4), xlabel="first weight", ylabel="second weight")
     right.set(xlabel="step", ylabel="loss", ylim=(1e-6, 1e6))
+    plain_log_ticks(right, -6, 6, 2)
     right.grid(alpha=0.3)
     right.legend(loc="upper right")
     ends = [

@@ -16,7 +16,7 @@ from torchvision.utils import make_grid
 from ..plotting import SHADES, unnormalize
 from .base import Explorer
 
-PICTURES = 50
+PICTURES = 40
 
 
 class Numbered(Dataset):
@@ -51,7 +51,7 @@ def make_pass(dataset: Dataset, seed: int, **settings) -> tuple[list[torch.Tenso
 
 
 def explore_loader(dataset: ImageFolder) -> Explorer:
-    """Settings of a DataLoader, and the batches it makes of 50 pictures of `dataset` (normalized tensors)."""
+    """Settings of a DataLoader, and the batches it makes of 40 pictures of `dataset` (normalized tensors)."""
     few = choose_pictures(dataset)
     controls = {
         "batch_size": widgets.IntSlider(8, min=2, max=PICTURES, description="batch_size (pictures)"),

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from torch.optim import lr_scheduler
 
 from ..plotting import COLOURS, LINES, MARKERS
-from .base import Explorer
+from .base import Explorer, plain_log_ticks
 
 SHOWN = ("StepLR", "ExponentialLR", "CosineAnnealingLR", "OneCycleLR")
 LR = 0.1
@@ -55,6 +55,7 @@ def draw_schedules(step_size: int, gamma: float, epochs: int, name: str) -> tupl
         width = 2.5 if shown == name else 1
         axis.semilogy(x, rates, label=shown, color=COLOURS[i], linestyle=LINES[i], marker=MARKERS[i], linewidth=width)
     axis.set(xlabel="epoch", ylabel="learning rate", ylim=(1e-6, 0.2))
+    plain_log_ticks(axis, -6, -1)
     axis.xaxis.get_major_locator().set_params(integer=True)
     axis.grid(alpha=0.3)
     axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
