@@ -22,9 +22,9 @@ import pytest
 from conftest import COURSE
 
 CHROMIUM = [
+    "google-chrome",
     "chromium",
     "chromium-browser",
-    "google-chrome",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",

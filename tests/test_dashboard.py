@@ -110,9 +110,19 @@ def test_equals_fit_exactly_and_prints_nothing(path, capfd):
     assert_same(dashboard.model, model)
     assert history == expected
     assert (dashboard.state, enabled(dashboard)) == ("done", ["Begin anew"])
-    assert "All 2 epochs are done" in dashboard.caption.value
+    assert "Done: 2 of 2 epochs" in dashboard.caption.value
     assert capfd.readouterr() == ("", "")
     assert dashboard.wait() is history  # nothing more to do
+
+
+def test_a_new_dashboard_takes_over_the_file_and_answers(path):
+    """As when a learner changes the number of epochs and runs the cells again."""
+    old, new = make(path, epochs=2), make(path, epochs=3)
+    assert not new.buttons["Start"].disabled and "taken over" not in new.caption.value
+    new.buttons["Start"].click()
+    until(lambda: new.state == "done")
+    assert new.done == 3
+    assert all(button.disabled for button in old.buttons.values()) and "taken over" in old.caption.value
 
 
 def test_pause_in_mid_epoch_changes_nothing(path):

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable
 
 import ipywidgets as widgets
-import torch
 from IPython.display import display
 from matplotlib.figure import Figure
+from PIL import Image
 
 # ipywidgets gives the handle of a slider no name that a screen reader could say. This takes it from the label.
 NAME_SLIDERS = (
@@ -32,10 +32,13 @@ class LivePicture(widgets.VBox):
         super().__init__([*controls, self.picture, self.caption], layout={"max_width": "900px"})
         self.add_class("bricks-explorer")
 
-    def show(self, figure: Figure, alt: str, caption: str) -> None:
-        """Draw the figure, with the text alternative `alt`, and write the caption (HTML) below it."""
+    def show(self, figure: Figure, alt: str, caption: str, findings: str = "") -> None:
+        """Draw the figure, with the text alternative `alt`, and write the caption (HTML) below it.
+
+        findings: what the text alternative says besides where the picture stands alone, without its caption.
+        """
         data = to_base64(figure, self._kind)
-        self._still = {f"image/{self._kind}": data}, {f"image/{self._kind}": {"alt": alt}}
+        self._still = {f"image/{self._kind}": data}, {f"image/{self._kind}": {"alt": f"{alt} {findings}".strip()}}
         self.picture.value = (
             f'<img alt="{html.escape(alt)}" src="data:image/{self._kind};base64,{data}"'
             f' onload="{NAME_SLIDERS}" style="max-width: 100%">'
@@ -109,14 +112,13 @@ class Explorer(LivePicture):
         """Draw what the controls say. An error is shown as the caption, and the old picture stays."""
         with self._lock:
             try:
-                with torch.random.fork_rng(devices=[]):  # the lesson's own random numbers stay as they are
-                    figure, caption = self._draw(**self.values)
+                figure, caption = self._draw(**self.values)
             except Exception as error:
                 self.caption.value = f"<b>{type(error).__name__}:</b> {html.escape(str(error))}"
                 raise
             settings = [f"{control.description} {_say(control.value)}" for control in self.controls.values()]
             bold = f"<b>{html.escape(what_changed)}</b> " if what_changed else ""
-            self.show(figure, f"{'; '.join([self.title, *settings])}.", bold + html.escape(caption))
+            self.show(figure, f"{'; '.join([self.title, *settings])}.", bold + html.escape(caption), caption)
 
 
 def _tidy(value):
@@ -133,6 +135,18 @@ def _say(value) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def shrink(image: Image.Image) -> Image.Image:
+    """A PIL picture, no larger than is shown. Matplotlib needs a second for a phone's photo as it is."""
+    small = image.copy()
+    small.thumbnail((600, 600))
+    return small
+
+
+def shorten(name: str, most: int = 14) -> str:
+    """A class name that fits below a picture. Two `$` in it would make matplotlib read a formula."""
+    return (name if len(name) <= most else f"{name[: most - 1]}…").replace("$", r"\$")
 
 
 def to_base64(figure: Figure, kind: str) -> str:

@@ -2,6 +2,7 @@
 
 import copy
 import html
+import itertools
 import os
 import threading
 import time
@@ -50,7 +51,7 @@ def train_with_dashboard(
     path = Path(checkpoint).resolve()
     old = _newest.get(path)
     if old and old.state != "broken" and old.parts == (model, optimizer, scheduler):
-        old.loaders, old.criterion, old.epochs, old.seed = loaders, criterion, epochs, seed
+        old.loaders, old.criterion, old.epochs, old.device, old.seed = loaders, criterion, epochs, device, seed
         if old.state not in BUSY and old.done >= epochs:
             old.state = "done"
         old._set("stopped" if old.state == "done" and old.done < epochs else old.state)
@@ -58,6 +59,10 @@ def train_with_dashboard(
         old._show("This training was begun before, here it is. It has its own model: dashboard.model.")
     else:
         _newest[path] = Dashboard(model, loaders, criterion, optimizer, scheduler, epochs, device, path, seed)
+        _newest[path]._show()  # only now it is the newest, and its buttons may be clicked
+        if old:
+            old._initial = None  # it cannot begin anew any more; these are 45 MB and more
+            old._show()
     return _newest[path]
 
 
@@ -207,9 +212,11 @@ class Dashboard(LivePicture):
             self._set("stopped" if self.done < self.epochs else "done")
         except Stopped:
             self._set("stopped")
-        except Exception as error:  # whatever it is, it is shown, and raised by wait()
-            self.error = error
-            self._set("failed")
+        except BaseException as error:  # whatever it is, it is shown, and raised by wait()
+            with self._lock:
+                self.error = error
+                # The notebook's stop button also ends the loader's workers, which is an error in this thread.
+                self._set("stopped" if self.state == "stopping" else "failed")
 
     def _watch(self, split: str) -> Iterator:
         """The loader's batches. Before each, what the learner wishes is done; after each, it is counted."""
@@ -272,7 +279,9 @@ class Dashboard(LivePicture):
 
     @property
     def _aside(self) -> Path:
-        return self.path.with_suffix(f".before{self.path.suffix}")
+        """A name that no file has yet."""
+        names = (self.path.with_suffix(f".before{n or ''}{self.path.suffix}") for n in itertools.count())
+        return next(path for path in names if not path.exists())
 
     def _forget(self) -> None:
         self.history: dict[str, list[float]] = {name: [] for name in NAMES}
@@ -384,7 +393,7 @@ class Dashboard(LivePicture):
             "stopped": f"Stopped {where}. {kept} Continue goes on with the first batch of epoch {epoch}.",
             "failed": f"Error {'while saving' if self.done > self._saved else f'in epoch {epoch}'}: "
             f"{type(self.error).__name__}: {self.error}. {kept} Mend the cause, then click Continue.",
-            "done": f"All {self.done} epochs are done, and saved in {file}.",
+            "done": f"Done: {self.done} of {self.epochs} epochs, saved in {file}.",
             "broken": f"{file} is there, but it cannot be used: {_reason(self.error)}. Nothing was changed. Begin anew "
             f"trains from the start and renames it to {self._aside.name}. Or give another checkpoint file.",
         }[self.state] + (" A newer dashboard has taken over this file." if self._outdated() else "")
@@ -458,7 +467,7 @@ def _draw_wrong(dashboard: Dashboard) -> str:
         image = unnormalize(picture.cpu()).permute(1, 2, 0).numpy()
         axis.imshow(image, extent=(i, i + 0.66 * width / height, 0, 0.66))
         spoken.append(f"{dashboard.classes[label]}, loss {loss:.2f}, answered {dashboard.classes[answer]}")
-        axis.text(i, 0.69, spoken[-1].replace(", answered", "\nanswered"), fontsize=8)
+        axis.text(i, 0.69, spoken[-1].replace(", answered", "\nanswered").replace("$", r"\$"), fontsize=8)
     axis.set(xlim=(0, SHOWN), ylim=(0, 0.92))
     title = f"The most wrong validation pictures after epoch {dashboard.done}"
     figure.text(0.01, 0.92, title, fontsize=10)

@@ -71,4 +71,4 @@ def draw_paths(lr: float, momentum: float, steps: int) -> tuple[Figure, str]:
         f"{name} {'runs away' if not loss[-1] <= loss[0] else f'ends at loss {loss[-1]:.2g}'}"
         for name, loss in losses.items()
     ]
-    return figure, f"After {steps} steps from loss {losses['SGD'][0]:.1f}: {', '.join(ends)}."
+    return figure, f"After {steps} step{'s' * (steps > 1)} from loss {losses['SGD'][0]:.1f}: {', '.join(ends)}."

@@ -59,8 +59,8 @@ def explore_layers(model: nn.Module, dataset: ImageFolder) -> Explorer:
     dataset: gives normalized tensors. The model itself is not touched.
     """
     device = next(model.parameters()).device
-    probe = copy.deepcopy(model)
-    statistics = {name: buffer.clone() for name, buffer in probe.named_buffers()}
+    # Statistics of its own, but the model's own numbers as weights: a cell that is run fifty times costs no memory.
+    probe = copy.deepcopy(model, {id(p): nn.Parameter(p.detach()) for p in model.parameters()})
     batch = torch.stack([dataset[k * len(dataset) // BATCH][0] for k in range(BATCH)]).to(device)
     parts = [name for name, _ in probe.named_children()]
     controls = {
@@ -71,7 +71,7 @@ def explore_layers(model: nn.Module, dataset: ImageFolder) -> Explorer:
     }
 
     def draw(part: str, index: int, frozen: int, eval_where_frozen: bool) -> tuple[Figure, str]:
-        probe.load_state_dict(statistics, strict=False)
+        probe.load_state_dict(dict(model.named_buffers()), strict=False)
         freeze_first(probe, frozen)
         image = dataset[index][0]
         maps = feature_maps(probe, image.to(device), part).cpu()
@@ -91,7 +91,9 @@ def draw_network(
     picture.set_title("the picture", fontsize=10)
     strongest = maps.mean(dim=(1, 2)).topk(min(MAPS, len(maps))).indices
     shown = maps[strongest].unsqueeze(1)
-    shown = (shown - shown.amin((2, 3), True)) / (shown.amax((2, 3), True) - shown.amin((2, 3), True)).clamp(min=1e-6)
+    axes = (2, 3) if shown[0].numel() > 1 else (0, 2, 3)  # maps of one number each: all on one scale
+    low, high = shown.amin(axes, True), shown.amax(axes, True)
+    shown = (shown - low) / (high - low).clamp(min=1e-6)
     tiles = torch.nn.functional.interpolate(shown, (64, 64))  # nearest: one square for each number
     grid = figure.add_axes((0.18, 0.03, 0.31, 0.82))
     grid.imshow(make_grid(tiles, nrow=4, padding=3, pad_value=1)[0].numpy(), cmap="gray")

@@ -14,7 +14,7 @@ from torchvision.datasets import ImageFolder
 from torchvision.utils import make_grid
 
 from ..plotting import SHADES, unnormalize
-from .base import Explorer
+from .base import Explorer, shorten
 
 PICTURES = 40
 
@@ -54,10 +54,10 @@ def explore_loader(dataset: ImageFolder) -> Explorer:
     """Settings of a DataLoader, and the batches it makes of 40 pictures of `dataset` (normalized tensors)."""
     few = choose_pictures(dataset)
     controls = {
-        "batch_size": widgets.IntSlider(8, min=2, max=PICTURES, description="batch_size (pictures)"),
+        "batch_size": widgets.IntSlider(12, min=2, max=PICTURES, description="batch_size (pictures)"),
         "shuffle": widgets.Checkbox(False, description="shuffle", indent=True),
         "drop_last": widgets.Checkbox(False, description="drop_last", indent=True),
-        "num_workers": widgets.IntSlider(0, min=0, max=2, description="num_workers (processes)"),
+        "num_workers": widgets.IntSlider(0, min=0, max=2, description="num_workers (slow to start)"),
         "seed": widgets.IntSlider(0, min=0, max=20, description="seed (number)"),
     }
 
@@ -90,7 +90,7 @@ def draw_batches(few: Subset, batches: list, first: torch.Tensor, seconds: float
     axis.imshow(squares, aspect="auto")
     axis.set(xlabel="place in the batch", ylabel="batch", xticks=[], yticks=range(len(batches)))
     axis.legend(
-        handles=[Patch(color=SHADES[i % len(SHADES)], label=name) for i, name in enumerate(classes)],
+        handles=[Patch(color=SHADES[i % len(SHADES)], label=shorten(name)) for i, name in enumerate(classes[:4])],
         loc="upper right", bbox_to_anchor=(1, -0.02), ncols=4, frameon=False,
     )  # fmt: skip
     pictures = figure.add_axes((0.62, 0.05, 0.38, 0.87))

@@ -1,5 +1,6 @@
 """Lesson 5: from logits to probabilities and to the loss."""
 
+import math
 from collections.abc import Sequence
 
 import ipywidgets as widgets
@@ -10,17 +11,19 @@ from torch.nn import functional as F
 from ..plotting import COLOURS
 from .base import Explorer
 
+CLASSES = ("ants", "bees", "beetles")
 
-def explore_loss(classes: Sequence[str] = ("ants", "bees", "beetles")) -> Explorer:
-    """Logits on sliders and a label, and the shares and the loss that they give."""
+
+def explore_loss() -> Explorer:
+    """Logits of three classes on sliders and a label, and the shares and the loss that they give."""
     controls = {
         f"logit{i}": widgets.FloatSlider(value, min=-8, max=8, step=0.5, description=f"logit of {name}")
-        for i, (name, value) in enumerate(zip(classes, [2.0, -1.0, 0.5], strict=True))
+        for i, (name, value) in enumerate(zip(CLASSES, [2.0, -1.0, 0.5], strict=True))
     }
-    controls["label"] = widgets.Dropdown(options=list(classes), description="label (right class)")
+    controls["label"] = widgets.Dropdown(options=CLASSES, description="label (right class)")
 
     def draw(label: str, **logits: float) -> tuple[Figure, str]:
-        return draw_loss(list(logits.values()), list(classes).index(label), classes)
+        return draw_loss(list(logits.values()), CLASSES.index(label), CLASSES)
 
     return Explorer("Logits, their softmax and the cross entropy", controls, draw)
 
@@ -42,11 +45,11 @@ def draw_loss(values: list[float], label: int, classes: Sequence[str]) -> tuple[
         axis.set_xticks(range(len(classes)), classes)
         axis.set(title=title, ylim=limits)
         axis.axhline(0, color="black", linewidth=0.8)
-    share = torch.linspace(0.0005, 1, 300)
+    share = torch.logspace(-17 / math.log(10), 0, 300)
     right.plot(share, -share.log(), color="0.5")
     right.plot([shares[label]], [loss], "o", color=COLOURS[1], markersize=9, clip_on=False)
-    right.set(title="cross entropy", xlabel="share of the right class", ylabel="loss", xlim=(0, 1), ylim=(0, 8))
+    right.set(title="cross entropy", xlabel="share of the right class", ylabel="loss", xlim=(0, 1), ylim=(0, 17))
     return figure, (
-        f"The label is {classes[label]} (hatched), which gets a share of {shares[label]:.3f}. "
-        f"The loss is −log({shares[label]:.3f}) = {loss:.3f}; guessing has {torch.tensor(len(classes)).log():.3f}."
+        f"The label is {classes[label]} (hatched), which gets a share of {shares[label]:.3g}. "
+        f"The loss is −log({shares[label]:.3g}) = {loss:.3f}; guessing has {torch.tensor(len(classes)).log():.3f}."
     )

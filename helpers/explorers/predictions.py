@@ -1,5 +1,7 @@
 """Lesson 0: what the network says about a picture, and about the same picture turned or darkened."""
 
+import copy
+
 import ipywidgets as widgets
 import torch
 from matplotlib.figure import Figure
@@ -8,7 +10,7 @@ from torchvision.datasets import ImageFolder
 from torchvision.transforms.v2 import functional as F
 
 from ..plotting import COLOURS, IMAGENET_MEAN, IMAGENET_STD, unnormalize
-from .base import Explorer
+from .base import Explorer, shorten
 
 MOST = 6  # classes shown
 
@@ -24,13 +26,10 @@ def change_picture(image: Tensor, turn: float, light: float) -> Tensor:
 @torch.no_grad()
 def predict(model: nn.Module, picture: Tensor) -> Tensor:
     """The shares of the classes (C,), summing to 1, for a picture (3, H, W) in [0, 1]. Leaves the model as it was."""
-    modes = {module: module.training for module in model.modules()}
-    model.eval()
     batch = F.normalize(picture, IMAGENET_MEAN, IMAGENET_STD).unsqueeze(0)
-    shares = model(batch.to(next(model.parameters()).device)).softmax(dim=1)[0].cpu()
-    for module, mode in modes.items():
-        module.training = mode
-    return shares
+    # A second shell around the same tensors: a training that runs meanwhile keeps its mode.
+    model = copy.deepcopy(model, {id(t): t for t in [*model.parameters(), *model.buffers()]}).eval()
+    return model(batch.to(next(model.parameters()).device)).softmax(dim=1)[0].cpu()
 
 
 def explore_predictions(model: nn.Module, dataset: ImageFolder) -> Explorer:
@@ -53,12 +52,12 @@ def draw_prediction(picture: Tensor, shares: Tensor, label: int, classes: list[s
     figure = Figure(figsize=(11, 3.4))
     left, right = figure.add_axes((0.02, 0.03, 0.28, 0.85)), figure.add_axes((0.44, 0.16, 0.5, 0.72))
     left.imshow(picture.permute(1, 2, 0).numpy())
-    left.set_title(f"truth: {classes[label]}")
+    left.set_title(f"truth: {shorten(classes[label], 30)}")
     left.axis("off")
     best = shares.topk(min(MOST, len(classes)))
-    names = [classes[i] for i in best.indices.tolist()]
-    bars = right.barh(names, best.values.tolist(), color=COLOURS[0])
+    bars = right.barh(range(len(best.indices)), best.values.tolist(), color=COLOURS[0])
     right.bar_label(bars, [f" {share:.0%}" for share in best.values.tolist()])
+    right.set_yticks(range(len(best.indices)), [shorten(classes[i], 20) for i in best.indices.tolist()])
     right.invert_yaxis()
     right.set(xlim=(0, 1.12), xlabel="share (all classes together: 1)", title="what the network says")
     share, answer = best.values[0].item(), best.indices[0].item()

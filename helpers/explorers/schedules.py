@@ -41,7 +41,7 @@ def explore_schedules() -> Explorer:
         "step_size": widgets.IntSlider(3, min=1, max=12, description="step_size (epochs)"),
         "gamma": widgets.FloatSlider(0.1, min=0.1, max=1.0, step=0.1, description="gamma (factor)"),
         "epochs": widgets.IntSlider(12, min=2, max=30, description="training (epochs)"),
-        "name": widgets.Dropdown(options=list(SHOWN), description="in the caption"),
+        "name": widgets.Dropdown(options=list(SHOWN), description="describe"),
     }
     return Explorer("Learning rates of four schedulers, epoch by epoch", controls, draw_schedules)
 
@@ -60,8 +60,8 @@ def draw_schedules(step_size: int, gamma: float, epochs: int, name: str) -> tupl
     axis.grid(alpha=0.3)
     axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
     rates = learning_rates(name, LR, epochs, step_size, gamma)
-    smaller = f"{rates[0] / rates[-1]:,.3g}" if rates[0] < 100 * rates[-1] else f"{rates[0] / rates[-1]:,.0f}"
+    peak, ratio = rates.index(max(rates)) + 1, rates[0] / rates[-1]
     return figure, (
-        f"{name} begins with {rates[0]:.3g} and ends with {rates[-1]:.3g}, {smaller} times smaller. "
-        f"It takes {len(set(rates))} different values, the largest is {max(rates):.3g}."
+        f"{name} begins with {rates[0]:.3g}, has its largest value, {max(rates):.3g}, in epoch {peak}, and ends with "
+        f"{rates[-1]:.3g}. That is the first value divided by {f'{ratio:.3g}' if ratio < 1000 else f'{ratio:,.0f}'}."
     )

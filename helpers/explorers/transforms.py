@@ -9,9 +9,10 @@ from matplotlib.patches import Rectangle
 from torchvision import tv_tensors
 from torchvision.datasets import ImageFolder
 from torchvision.transforms import v2
+from torchvision.utils import make_grid
 
 from ..plotting import COLOURS, LINES
-from .base import Explorer
+from .base import Explorer, shrink
 
 VIEWS = 8
 
@@ -35,13 +36,13 @@ def build_augmentation(image_size: int, area: tuple[float, float], stretch: floa
 
 
 def make_views(image, augmentation: v2.Compose, seed: int) -> list[View]:
-    """Eight views. Each pixel's number travels along as a mask, and tells which part of the picture was cut out."""
+    """Eight views. Each pixel's row and column travel along as a mask, and tell which part was cut out."""
     torch.manual_seed(seed)
-    numbers = torch.arange(image.width * image.height, dtype=torch.float32).view(1, image.height, image.width)
+    places = torch.meshgrid(torch.arange(image.height), torch.arange(image.width), indexing="ij")
+    mask = tv_tensors.Mask(torch.stack(places).short())
     views = []
     for _ in range(VIEWS):
-        view, kept = augmentation(image, tv_tensors.Mask(numbers))
-        rows, columns = kept.long() // image.width, kept.long() % image.width
+        view, (rows, columns) = augmentation(image, mask)
         views.append(View(view, (columns.min().item(), rows.min().item(), columns.max().item(), rows.max().item())))
     return views
 
@@ -64,7 +65,9 @@ def explore_transforms(dataset: ImageFolder, image_size: int) -> Explorer:
 
     def draw(index: int, seed: int, **settings) -> tuple[Figure, str]:
         image = dataset[index][0]
-        return draw_views(image, make_views(image, build_augmentation(image_size, **settings), seed))
+        with torch.random.fork_rng():  # the lesson's own random numbers stay as they are
+            views = make_views(image, build_augmentation(image_size, **settings), seed)
+        return draw_views(image, views)
 
     return Explorer(
         "A picture with eight random crops marked, the eight views, and their colours", controls, draw, photo=True
@@ -74,7 +77,7 @@ def explore_transforms(dataset: ImageFolder, image_size: int) -> Explorer:
 def draw_views(image, views: list[View]) -> tuple[Figure, str]:
     figure = Figure(figsize=(11, 3.5))
     original = figure.add_axes((0.0, 0.03, 0.29, 0.86))
-    original.imshow(image)
+    original.imshow(shrink(image), extent=(0, image.width, image.height, 0))
     original.set_title("original and crops", fontsize=10)
     original.axis("off")
     middle, holding = (image.width / 2, image.height / 2), 0
@@ -84,10 +87,10 @@ def draw_views(image, views: list[View]) -> tuple[Figure, str]:
         original.add_patch(
             Rectangle((left, top), right - left, bottom - top, fill=False, color=COLOURS[i % 6], linestyle=LINES[i % 6])
         )
-        holding += left <= middle[0] <= right and top <= middle[1] <= bottom
-    rows = [torch.cat([view.image for view in views[k : k + 4]], dim=2) for k in (0, 4)]
+        holding += left <= middle[0] <= right + 1 and top <= middle[1] <= bottom + 1
     tiles = figure.add_axes((0.3, 0.03, 0.44, 0.86))
-    tiles.imshow(torch.cat(rows, dim=1).permute(1, 2, 0).numpy())
+    grid = make_grid(torch.stack([view.image for view in views]), nrow=4, padding=3, pad_value=1)
+    tiles.imshow(grid.permute(1, 2, 0).numpy())
     tiles.set_title("eight views", fontsize=10)
     tiles.axis("off")
     histogram = figure.add_axes((0.79, 0.17, 0.2, 0.72))
