@@ -39,7 +39,15 @@ DEFAULTS = dict(
     clip=5.0,
 )
 # Picture size (pixels), steps, share of rendered kinds in a batch, learning rate at the start and at the end.
-PHASES = [(64, 2014, 0.72, 0.15, 0.15), (64, 786, 0.9, 0.15, 0.15), (96, 600, 0.9, 0.15, 0.0)]
+# The third phase ended a first, shorter training; the others went on from there, beginning with a warm restart.
+PHASES = [
+    (64, 2014, 0.72, 0.15, 0.15),
+    (64, 786, 0.9, 0.15, 0.15),
+    (96, 600, 0.9, 0.15, 0.0),
+    (96, 251, 0.9, 0.1, 0.0715),
+    (64, 3300, 0.9, 0.12, 0.12),
+    (96, 1400, 0.9, 0.12, 0.0),
+]
 
 
 def load_pictures(folder: Path) -> dict:
