@@ -39,10 +39,9 @@ RUN_ALL = """() => {
     window.hasRun = false
     jupyterapp.commands.execute('notebook:run-all-cells').finally(() => { window.hasRun = true })
 }"""
-FIND_BARRIERS = """async ([selector, known]) => {
-    const {violations} = await axe.run(selector, {elementRef: true, resultTypes: ['violations']})
+FIND_BARRIERS = """async selector => {
+    const {violations} = await axe.run(selector, {resultTypes: ['violations']})
     return violations.filter(rule => ['serious', 'critical'].includes(rule.impact)).flatMap(rule => rule.nodes
-        .filter(node => !known.some(([id, part]) => id === rule.id && node.element.matches(part)))
         .map(node => [rule.id, rule.impact, node.html.slice(0, 200), node.failureSummary.slice(0, 300)]))
 }"""
 
@@ -200,14 +199,11 @@ def lab(server, chromium):
 
 @pytest.fixture(scope="session")
 def barriers(chromium_file):
-    """`barriers(page, selector)`: what axe-core finds serious or critical there, one line for each element.
-
-    With known=[(rule, CSS selector), ...] for elements that may break this rule.
-    """
+    """`barriers(page, selector)`: what axe-core finds serious or critical there, one line for each element."""
     axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
-    def find(page, selector, known=()):
+    def find(page, selector):
         page.evaluate(f"() => {{ if (!window.axe) {{ {axe} }} }}")
-        return [": ".join(line) for line in page.evaluate(FIND_BARRIERS, [selector, known])]
+        return [": ".join(line) for line in page.evaluate(FIND_BARRIERS, selector)]
 
     return find

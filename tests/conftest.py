@@ -43,6 +43,14 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"{path}: {total:.0f} s")
 
 
+def to_html(notebook):
+    """A notebook as a web page, as the README says for screen readers and print."""
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(template_name="accessible", extra_template_basedirs=[str(COURSE / "helpers")])
+    return exporter.from_filename(str(notebook))[0]
+
+
 @pytest.fixture(scope="session")
 def imagenet_file(tmp_path_factory):
     """A file with the tensors of torchvision's ImageNet weights (with random values), named by its own SHA-256."""

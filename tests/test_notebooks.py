@@ -6,8 +6,7 @@ import shutil
 import statistics
 
 import pytest
-from conftest import COURSE, NOTEBOOKS
-from nbconvert import HTMLExporter
+from conftest import COURSE, NOTEBOOKS, to_html
 
 from helpers.stamp import read_address, stamp
 
@@ -83,7 +82,7 @@ def test_every_picture_has_a_text_alternative(notebook):
 
 def test_the_text_alternatives_survive_an_export(notebook):
     """With the template that the README names; JupyterLab and the default template drop them."""
-    html, _ = HTMLExporter(template_name="classic").from_filename(str(notebook))
+    html = to_html(notebook)
     outputs = [output for cell in cells_of(notebook, "code") for output in cell["outputs"]]
     pictures = sum(kind.startswith("image/") for output in outputs for kind in output.get("data", {}))
     assert len(re.findall(r"<img[^>]*\salt=", html)) == pictures

@@ -82,7 +82,7 @@ class Explorer(LivePicture):
         reset = widgets.Button(description="Reset", tooltip="Put all controls back", layout={"width": "80px"})
         reset.on_click(lambda _: self.reset())
         for control in controls.values():
-            control.style.description_width = "170px"
+            control.style.description_width = "180px"
             control.layout.width = "420px"
             control.observe(self._changed, names="value")
         super().__init__([widgets.HBox([*controls.values(), reset], layout={"flex_flow": "row wrap"})], photo)

@@ -57,7 +57,7 @@ def explore_loader(dataset: ImageFolder) -> Explorer:
         "batch_size": widgets.IntSlider(12, min=2, max=PICTURES, description="batch_size (pictures)"),
         "shuffle": widgets.Checkbox(False, description="shuffle", indent=True),
         "drop_last": widgets.Checkbox(False, description="drop_last", indent=True),
-        "num_workers": widgets.IntSlider(0, min=0, max=2, description="num_workers (slow to start)"),
+        "num_workers": widgets.IntSlider(0, min=0, max=2, description="num_workers (slow start)"),
         "seed": widgets.IntSlider(0, min=0, max=20, description="seed (number)"),
     }
 

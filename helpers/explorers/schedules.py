@@ -63,5 +63,5 @@ def draw_schedules(step_size: int, gamma: float, epochs: int, name: str) -> tupl
     peak, ratio = rates.index(max(rates)) + 1, rates[0] / rates[-1]
     return figure, (
         f"{name} begins with {rates[0]:.3g}, has its largest value, {max(rates):.3g}, in epoch {peak}, and ends with "
-        f"{rates[-1]:.3g}. That is the first value divided by {f'{ratio:.3g}' if ratio < 1000 else f'{ratio:,.0f}'}."
+        f"{rates[-1]:.3g}. That is the first value divided by {f'{ratio:.3g}' if ratio < 100 else f'{ratio:,.0f}'}."
     )
