@@ -209,6 +209,7 @@ class Dashboard(LivePicture):
                 self._seen = {"train": 0, "val": 0}
                 self._save()
                 self._show()
+            optimizer.zero_grad()  # as much memory as the network; nobody needs it before the next batch
             self._set("stopped" if self.done < self.epochs else "done")
         except Stopped:
             self._set("stopped")

@@ -27,7 +27,8 @@ def feature_maps(model: nn.Module, image: Tensor, part: str) -> Tensor:
         model(image.unsqueeze(0))
     finally:
         hook.remove()
-    return caught["maps"][0].reshape(caught["maps"].shape[1], *(caught["maps"].shape[2:] or (1, 1))).clone()
+    maps = caught["maps"][0]
+    return maps.reshape(len(maps), *(maps.shape[1:] or (1, 1))).clone()  # the head's output is a list of numbers
 
 
 def freeze_first(model: nn.Module, count: int) -> None:

@@ -33,9 +33,9 @@ class Numbered(Dataset):
         return image, label, index
 
 
-def choose_pictures(dataset: ImageFolder, count: int = PICTURES) -> Subset:
-    """`count` pictures spread evenly over the dataset, in its order: so all classes are among them."""
-    count = min(count, len(dataset))
+def choose_pictures(dataset: ImageFolder) -> Subset:
+    """Up to 40 pictures spread evenly over the dataset, in its order: so all classes are among them."""
+    count = min(PICTURES, len(dataset))
     return Subset(dataset, [k * len(dataset) // count for k in range(count)])
 
 
