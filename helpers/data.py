@@ -28,13 +28,16 @@ ENDINGS = datasets.folder.IMG_EXTENSIONS  # of the files that ImageFolder takes 
 def find_data(data: str | Path = "samples") -> Path:
     """The folder with train, val and test, each with one folder a class.
 
-    data: "samples" (the pictures that ship), "hymenoptera" (real photos, fetched once), or the path of a folder of
-    your own (a relative one may start in the course's folder).
+    data: "samples" (the pictures that ship), "three classes" (the same with ladybirds, put together once),
+    "hymenoptera" (real photos, fetched once), or the path of a folder of your own (a relative one may start in the
+    course's folder).
     Errors: FileNotFoundError if a folder is missing, ValueError if the layout is wrong, ConnectionError if the photos
     cannot be fetched.
     """
     if data == "samples":
         folder = SAMPLES
+    elif data == "three classes":
+        folder = _join_ladybirds()
     elif data == "hymenoptera":
         folder = _fetch_hymenoptera()
     else:
@@ -80,6 +83,19 @@ def _check_split(split: Path) -> list[str]:
         if not _pictures(entry):
             raise ValueError(f"{entry} has no pictures ({', '.join(ENDINGS)}). Add some, or delete the folder.")
     return [entry.name for entry in folders]
+
+
+def _join_ladybirds() -> Path:
+    """Ants, bees and ladybirds in one folder: copies, because ImageFolder wants all classes side by side."""
+    target = DOWNLOADS / "three_classes"
+    if not target.exists():
+        unfinished = target.with_suffix(".unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for split in SPLITS:
+            for source in (SAMPLES / split, SAMPLES / "ladybirds" / split):
+                shutil.copytree(source, unfinished / split, dirs_exist_ok=True)
+        unfinished.rename(target)  # last, so that an interrupted run leaves no half set
+    return target
 
 
 def _fetch_hymenoptera() -> Path:

@@ -23,7 +23,8 @@ def pytest_configure(config):
     os.environ["BRICKS_WEIGHTS"] = "offline"
     config._temporary = tempfile.mkdtemp(prefix="bricks_")
     os.environ["TORCH_HOME"] = config._temporary
-    # The reader's own checkpoints are not touched either.
+    # The reader's own checkpoints and progress are not touched either.
+    os.environ["BRICKS_PROGRESS"] = str(Path(config._temporary, "progress.json"))
     os.environ["BRICKS_CHECKPOINTS"] = str(Path(config._temporary, "notebook_checkpoints"))
 
 

@@ -9,6 +9,8 @@ import time
 import pytest
 from conftest import NOTEBOOKS, to_html
 
+from helpers.practice import QUIZZES
+
 pytest_plugins = ["browser"]
 
 FOLLOWS = re.compile(r"^(explorer = )?explore_", re.MULTILINE)  # its picture follows its controls
@@ -216,6 +218,41 @@ def test_explorers_have_no_serious_barrier(lesson, barriers):
     for number, explorer in enumerate(lesson.explorers()):
         explorer.evaluate("(e, number) => e.setAttribute('data-tested', number)", number)
         assert barriers(lesson.page, f"[data-tested='{number}']") == []
+
+
+def test_an_exercise_is_solved_by_typing(lesson, barriers):
+    """The lesson's first one: untouched, then answered as its folded solution says."""
+    task = next(i for i, cell in enumerate(lesson.cells) if "exercise" in cell["metadata"])
+    solution = re.search(r"```python\n(.*?)\n```", "".join(lesson.cells[task + 2]["source"]), re.DOTALL).group(1)
+    answer = lesson.lab.scroll_to(lesson.page, task + 1).locator("[role=status]")
+    assert answer.inner_text().startswith("○ Not solved yet.")
+    lesson.lab.scroll_to(lesson.page, task).locator(".cm-content").click()
+    lesson.page.keyboard.press("Control+A")
+    lesson.page.keyboard.insert_text(solution)
+    for _ in range(2):  # the answer, and the check
+        lesson.page.keyboard.press("Shift+Enter")
+    lesson.lab.scroll_to(lesson.page, task + 1).get_by_text("✓ Right.").wait_for()
+    answer.evaluate("e => e.setAttribute('data-tested', 'check')")
+    assert barriers(lesson.page, "[data-tested='check']") == []
+
+
+def test_the_quiz_explains_each_choice_by_keyboard(lesson, shots, barriers):
+    cell = next(i for i, cell in enumerate(lesson.cells) if "".join(cell["source"]).startswith("quiz("))
+    quiz = lesson.lab.scroll_to(lesson.page, cell).locator(".bricks-quiz")
+    buttons = quiz.get_by_role("button")
+    assert buttons.count() >= 9
+    buttons.first.focus()
+    for i in range(buttons.count()):
+        if i > 0:
+            lesson.page.keyboard.press("Tab")
+        letter = lesson.page.evaluate("() => document.activeElement.textContent.trim()")
+        lesson.page.keyboard.press("Space" if i % 2 else "Enter")
+        quiz.locator("[role=status]").get_by_text(re.compile(f"^{letter}, (right|no)")).last.wait_for()
+    total = len(QUIZZES[lesson.name[:2]])
+    quiz.get_by_text(f"{total} of {total} answered").wait_for()
+    assert quiz.evaluate(CUT_OFF) == []
+    quiz.screenshot(path=shots / f"{lesson.name}_quiz.png")
+    assert barriers(lesson.page, ".bricks-quiz") == []
 
 
 def test_page_logs_no_error_and_asks_nobody_else(lesson):

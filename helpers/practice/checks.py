@@ -1,0 +1,224 @@
+"""What answers an exercise: not solved yet, this mistake and a hint, an error in plain words, or right and why."""
+
+import copy
+import html
+import inspect
+import random
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.optim import Optimizer
+
+from .progress import record
+
+EXERCISES: dict[str, "Exercise"] = {}  # by number, such as "3.1"; each lesson's file fills in its own
+TITLES = {"open": "Not solved yet.", "hint": "Not quite.", "error": "An error.", "right": "Right."}
+MARKS = {"open": "○", "hint": "→", "error": "!", "right": "✓"}
+PLAIN_WORDS = [  # (kind of exception, what its message says, what that means)
+    (
+        UnboundLocalError,
+        "",
+        "A name is used in a line above the one that gives it a value. Look at the order of lines.",
+    ),
+    (NameError, "", "Python does not know this name. Is it misspelt, or was the cell that makes it not run?"),
+    (ImportError, "", "Something cannot be imported under this name. Compare it with the imports near the top."),
+    (AttributeError, "'NoneType'", "Something is `None`. Often a function without `return`, or a result not kept."),
+    (AttributeError, "", "This kind of object has nothing of that name. Is it misspelt, or is the object another?"),
+    (TypeError, "argument", "A function was called with more, fewer or other arguments than it takes."),
+    (TypeError, "not callable", "Something that is not a function is used with round brackets."),
+    (TypeError, "not subscriptable", "Something that is no list, dictionary or dataset is used with square brackets."),
+    (TypeError, "not iterable", "A loop, or `a, b = …`, needs several things, and found a single one."),
+    (TypeError, "", "Two things were combined that do not go together, such as a number and a list."),
+    (
+        IndexError,
+        "Target",
+        "A label is larger than the network has outputs for. With C outputs, labels go from 0 to C − 1.",
+    ),
+    (IndexError, "", "This index is beyond the end, or there are fewer axes than you think. Print the shape."),
+    (KeyError, "", "The dictionary has no such key. Print its `keys()`."),
+    (FileNotFoundError, "", "There is no such file or folder. Print the path, and look at each part of it."),
+    (ZeroDivisionError, "", "Something is divided by 0. Which count is empty?"),
+    (RuntimeError, "mat1 and mat2", "A linear layer got another number of features than its `in_features`."),
+    (
+        RuntimeError,
+        "equal size",
+        "Tensors can be stacked only when all have the same shape. Compare the two in brackets.",
+    ),
+    (
+        RuntimeError,
+        "size of tensor|shape|size",
+        "Two shapes do not fit. Print the `shape` of each tensor in that line.",
+    ),
+    (RuntimeError, "second time", "`backward()` ran twice for one answer. Compute the answer and the loss anew first."),
+    (
+        RuntimeError,
+        "does not require grad",
+        "No part of this loss can learn: all is frozen, or cut off from the network.",
+    ),
+    (RuntimeError, "device", "Two tensors lie on different devices. Move both with `.to(device)`."),
+    (RuntimeError, "dtype|scalar type|type", "Two tensors hold different kinds of numbers. Print the `dtype` of each."),
+    (
+        ValueError,
+        "empty parameter list",
+        "The optimizer was given no parameters. Is everything frozen, or the list used up?",
+    ),
+    (ValueError, "more than 1 value", "In training mode, BatchNorm cannot work with a single picture."),
+    (ValueError, "unpack", "There are more or fewer values than names to the left of the `=`."),
+    (AssertionError, "", "A condition that was stated with `assert` does not hold."),
+]
+
+
+class NotSolved(Exception):
+    """Raised by a check that meets a `...` where an answer should be."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check found. state: "open", "hint", "error" or "right"; details: shown folded."""
+
+    state: str
+    text: str
+    details: str = ""
+
+    def __repr__(self) -> str:
+        return "\n".join(filter(None, [f"{MARKS[self.state]} {TITLES[self.state]} {self.text}", self.details]))
+
+    def _repr_html_(self) -> str:
+        folded = ""
+        if self.details:
+            folded = f"<details><summary>The whole message</summary><pre>{html.escape(self.details)}</pre></details>"
+        verdict = f"<b>{MARKS[self.state]} {TITLES[self.state]}</b> {to_html(self.text)}"
+        style = "border-left: 4px solid; padding: 4px 12px; max-width: 800px"
+        return f'<div role="status" style="{style}">{verdict}{folded}</div>'
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """number: "3.1"; title: for the summary; needs: the names in the notebook that `check` looks at, its arguments."""
+
+    number: str
+    title: str
+    needs: tuple[str, ...]
+    check: Callable[..., Result]
+
+
+def exercise(number: str, title: str) -> Callable:
+    """Register a function as the check of an exercise. Its arguments are names of the notebook."""
+
+    def register(function: Callable[..., Result]) -> Callable[..., Result]:
+        EXERCISES[number] = Exercise(number, title, tuple(inspect.signature(function).parameters), function)
+        return function
+
+    return register
+
+
+def right(text: str) -> Result:
+    """Solved. text: why it works, and what to try next."""
+    return Result("right", text)
+
+
+def hint(text: str) -> Result:
+    """A mistake that the check recognizes. text: a thought that leads on without giving the answer away."""
+    return Result("hint", text)
+
+
+def check(number: str, namespace: dict | None = None) -> Result:
+    """Judge the exercise `number` by what the notebook's names now hold. Changes nothing but the learner's progress.
+
+    namespace: where the names are; by default those of the caller, which is the notebook.
+    ValueError if there is no such exercise.
+    """
+    if number not in EXERCISES:
+        raise ValueError(f"There is no exercise {number!r}. There are {', '.join(sorted(EXERCISES))}.")
+    task = EXERCISES[number]
+    namespace = inspect.currentframe().f_back.f_globals if namespace is None else namespace
+    missing = [name for name in task.needs if name not in namespace]
+    if missing:
+        return Result(
+            "open",
+            f"There is no `{missing[0]}` yet. Run the exercise's cell above. If it shows an error, read its last line. "
+            "If it needs an earlier cell: *Run → Run All Above Selected Cell*.",
+        )
+    result = _judge(task, {name: namespace[name] for name in task.needs})
+    trouble = record("exercises", number) if result.state == "right" else ""
+    return replace(result, text=f"{result.text} {trouble}".strip())
+
+
+def _judge(task: Exercise, values: dict) -> Result:
+    try:
+        for value in values.values():
+            solved(value)
+        with untouched(*values.values()):
+            torch.manual_seed(0)
+            return task.check(**values)
+    except Exception as error:
+        if isinstance(error, NotSolved) or "ellipsis" in str(error).lower():
+            return Result("open", "Write your answer where the `...` stands, and run that cell. Then run this one.")
+        return Result("error", f"{type(error).__name__}: {explain(error)}", _shorten(error))
+
+
+def solved(value):
+    """The value itself, or NotSolved if it is `...`, or a list, tuple or dictionary that holds one."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    if value is ... or any(part is ... for part in parts):
+        raise NotSolved
+    return value
+
+
+def explain(error: Exception) -> str:
+    """What an exception means, in plain words."""
+    for kind, pattern, meaning in PLAIN_WORDS:
+        if isinstance(error, kind) and re.search(pattern, str(error)):
+            return meaning
+    return "Read the last line of the whole message: it says what Python could not do."
+
+
+def _shorten(error: Exception) -> str:
+    """The traceback without the frames of this package: what remains is the learner's code and what it called."""
+    own = Path(__file__).parent
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent != own]
+    lines = traceback.format_list(frames) + traceback.format_exception_only(error)
+    return "".join(lines).strip()
+
+
+@contextmanager
+def untouched(*values) -> Iterator[None]:
+    """Put back what a check may stir: random states, grad mode, and the modules and optimizers among `values`."""
+    modules = [value for value in values if isinstance(value, nn.Module)]
+    optimizers = [value for value in values if isinstance(value, Optimizer)]
+    modes = [(part, part.training) for module in modules for part in module.modules()]
+    weights = [{name: tensor.clone() for name, tensor in module.state_dict().items()} for module in modules]
+    parameters = [parameter for module in modules for parameter in module.parameters()]
+    learnable = [parameter.requires_grad for parameter in parameters]
+    gradients = [None if parameter.grad is None else parameter.grad.clone() for parameter in parameters]
+    steps = [copy.deepcopy(optimizer.state_dict()) for optimizer in optimizers]
+    states = torch.get_rng_state(), random.getstate(), np.random.get_state(), torch.is_grad_enabled()
+    try:
+        yield
+    finally:
+        torch.set_rng_state(states[0])
+        random.setstate(states[1])
+        np.random.set_state(states[2])
+        torch.set_grad_enabled(states[3])
+        for part, training in modes:
+            part.training = training
+        for module, saved in zip(modules, weights, strict=True):
+            module.load_state_dict(saved)
+        for parameter, grad, learns in zip(parameters, gradients, learnable, strict=True):
+            parameter.grad = grad
+            parameter.requires_grad_(learns)
+        for optimizer, saved in zip(optimizers, steps, strict=True):
+            optimizer.load_state_dict(saved)
+
+
+def to_html(text: str) -> str:
+    """Text with `code` and *emphasis* -> HTML."""
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    return re.sub(r"(?<!\w)\*(?! )([^*<>]+)(?<! )\*(?!\w)", r"<em>\1</em>", text)

@@ -1,0 +1,1 @@
+"""Exercises and quiz of lesson 5."""

@@ -1,0 +1,116 @@
+"""A quiz: buttons that explain each choice, and the same as plain text where widgets don't show."""
+
+import os
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+from IPython.display import display
+
+from .checks import to_html
+from .progress import record
+
+QUIZZES: dict[str, list["Question"]] = {}  # by lesson, such as "03"; each lesson's file fills in its own
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a question, and why it is right or tempting but wrong."""
+
+    text: str
+    why: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with `answers` right choices."""
+
+    text: str
+    choices: tuple[Choice, ...]
+    answers: int = 1
+
+
+class Quiz(widgets.VBox):
+    """The questions of a lesson, one below the other. Each choice has a button, and a button shows its explanation."""
+
+    def __init__(self, lesson: str):
+        self.lesson, self.questions = lesson, QUIZZES[lesson]
+        self.found = [set() for _ in self.questions]  # the right choices that were pressed
+        self.score = widgets.HTML()
+        super().__init__([*(self._ask(i) for i in range(len(self.questions))), self.score])
+        self.layout.max_width = "800px"
+        self.add_class("bricks-quiz")
+        self._count()
+
+    def _ask(self, i: int) -> widgets.VBox:
+        question, why = self.questions[i], widgets.HTML()
+        rows = [widgets.HTML(f"<b>{i + 1}. {to_html(question.text)}</b>{_how_many(question)}")]
+        for letter, choice in zip("ABCDEF", question.choices, strict=False):
+            narrow = {"width": "56px", "flex": "0 0 auto"}
+            button = widgets.Button(description=letter, tooltip=choice.text, layout=narrow)
+
+            def press(button, letter=letter, choice=choice):
+                button.icon = "check" if choice.right else "times"
+                verdict = "right" if choice.right else "no"
+                why.value = f'<div role="status"><b>{letter}, {verdict}.</b> {to_html(choice.why)}</div>'
+                if choice.right:
+                    self.found[i].add(letter)
+                    self._count(record("questions", f"{int(self.lesson)}.{i + 1}") if self.solved(i) else "")
+
+            button.on_click(press)
+            rows.append(widgets.HBox([button, widgets.HTML(to_html(choice.text))]))
+        return widgets.VBox([*rows, why], layout={"margin": "0 0 18px"})
+
+    def solved(self, i: int) -> bool:
+        """Whether all right choices of question i were pressed."""
+        return len(self.found[i]) == self.questions[i].answers
+
+    def _count(self, trouble: str = "") -> None:
+        solved = sum(self.solved(i) for i in range(len(self.questions)))
+        self.score.value = f'<div role="status">{solved} of {len(self.questions)} answered. {to_html(trouble)}</div>'
+
+    def __repr__(self) -> str:
+        lines = []
+        for i, question in enumerate(self.questions, 1):
+            lines.append(f"{i}. {question.text}{_how_many(question)}")
+            lines += [f"   {letter}) {choice.text}" for letter, choice in _lettered(question)]
+        for i, question in enumerate(self.questions, 1):
+            lines += [f"{i} {x}, {'right' if c.right else 'no'}. {c.why}" for x, c in _lettered(question)]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        parts = []
+        for i, question in enumerate(self.questions, 1):
+            choices = "".join(f"<li>{to_html(choice.text)}</li>" for choice in question.choices)
+            whys = "".join(
+                f"<p><b>{letter}, {'right' if choice.right else 'no'}.</b> {to_html(choice.why)}</p>"
+                for letter, choice in _lettered(question)
+            )
+            parts.append(
+                f'<p><b>{i}. {to_html(question.text)}</b>{_how_many(question)}</p><ol type="A">{choices}</ol>'
+                f"<details><summary>Answer to question {i}</summary>{whys}</details>"
+            )
+        return "".join(parts)
+
+    def _ipython_display_(self, **_) -> None:
+        """The widget, and for places without widgets the text, which is also all with BRICKS_WIDGETS=off."""
+        bundle = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        if os.environ.get("BRICKS_WIDGETS") != "off":
+            view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+            bundle["application/vnd.jupyter.widget-view+json"] = view
+        display(bundle, raw=True)
+
+
+def quiz(lesson: str) -> Quiz:
+    """The quiz of a lesson, such as "03". ValueError if there is none."""
+    if lesson not in QUIZZES:
+        raise ValueError(f"There is no quiz {lesson!r}. There are {', '.join(sorted(QUIZZES))}.")
+    return Quiz(lesson)
+
+
+def _lettered(question: Question):
+    return zip("ABCDEF", question.choices, strict=False)
+
+
+def _how_many(question: Question) -> str:
+    return f" ({question.answers} answers are right)" if question.answers > 1 else ""

@@ -1,0 +1,205 @@
+"""Answers to the exercises of lesson 3: other right ones, and wrong ones with a part of the hint each must get."""
+
+ANSWERS = {
+    "3.1": {
+        "right": ["numbers_per_batch = images.numel()"],
+        "wrong": [
+            ("numbers_per_batch = images[0].numel()", "That is one picture"),
+            ("numbers_per_batch = images.numel() // 3", "pixels of the batch"),
+            ("numbers_per_batch = len(images)", "how many pictures"),
+            ("numbers_per_batch = sum(images.shape)", "added the four axes"),
+            ("numbers_per_batch = images.shape", "That is a Size"),
+        ],
+    },
+    "3.2": {
+        "right": [
+            """
+def collate(pairs):
+    images, labels = zip(*pairs)
+    labels = torch.tensor(labels)
+    images = torch.stack(images)
+    return images, labels
+""",
+            """
+def collate(pairs):
+    return torch.stack([image for image, _ in pairs]), torch.tensor([label for _, label in pairs])
+""",
+        ],
+        "wrong": [
+            (
+                """
+def collate(pairs):
+    labels = torch.tensor(labels)
+    images, labels = zip(*pairs)
+    images = torch.stack(images)
+    return images, labels
+""",
+                "uses `labels` before",
+            ),
+            (
+                """
+def collate(pairs):
+    images = torch.stack(images)
+    images, labels = zip(*pairs)
+    labels = torch.tensor(labels)
+    return images, labels
+""",
+                "uses `images` before",
+            ),
+            (
+                """
+def collate(pairs):
+    images, labels = zip(*pairs)
+    labels = torch.tensor(labels)
+    return images, labels
+    images = torch.stack(images)
+""",
+                "not stacked",
+            ),
+            (
+                """
+def collate(pairs):
+    images, labels = zip(*pairs)
+    images = torch.stack(images)
+    return images, labels
+    labels = torch.tensor(labels)
+""",
+                "labels are still loose",
+            ),
+            (
+                """
+def collate(pairs):
+    images, labels = zip(*pairs)
+    images = torch.stack(images)
+    labels = torch.tensor(labels)
+""",
+                "returns nothing",
+            ),
+        ],
+    },
+    "3.3": {
+        "right": [
+            """
+def share_of_class_0(loader):
+    labels = torch.cat([labels for _, labels in loader])
+    return (labels == 0).float().mean()
+""",
+            """
+def share_of_class_0(loader):
+    total = 0.0
+    for _, labels in loader:
+        total += (labels == 0).float().mean().item() * len(labels)
+    return total / len(loader.dataset)
+""",
+        ],
+        "wrong": [
+            (
+                """
+def share_of_class_0(loader):
+    total = 0.0
+    for _, labels in loader:
+        total += (labels == 0).float().mean().item()
+    return total / len(loader)
+""",
+                "Still 0.400",
+            ),
+            (
+                """
+def share_of_class_0(loader):
+    total = 0.0
+    for _, labels in loader:
+        total += (labels == 0).float().mean().item()
+    return total / len(loader.dataset)
+""",
+                "still add up shares",
+            ),
+            (
+                """
+def share_of_class_0(loader):
+    total = 0.0
+    for _, labels in loader:
+        total += (labels == 0).sum().item()
+    return total / len(loader)
+""",
+                "more than all",
+            ),
+            (
+                """
+def share_of_class_0(loader):
+    total, seen = 0, 0
+    for _, labels in loader:
+        if len(labels) == loader.batch_size:
+            total += (labels == 0).sum().item()
+            seen += len(labels)
+    return total / seen
+""",
+                "last batch is left out",
+            ),
+            (
+                """
+def share_of_class_0(loader):
+    total = 0
+    for _, labels in loader:
+        total += (labels == 0).sum().item()
+    return total / 120
+""",
+                "not for 7",
+            ),
+        ],
+    },
+    "3.4": {
+        "right": [
+            """
+bees = [pair for pair in unbalanced if pair[1] == 1]
+balanced = DataLoader(unbalanced + bees * 8, batch_size=10, shuffle=True)
+""",
+            """
+targets = torch.tensor([label for _, label in unbalanced])
+weights = (1 / targets.bincount())[targets]
+sampler = torch.utils.data.WeightedRandomSampler(weights, 60)
+balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
+""",
+        ],
+        "wrong": [
+            ("balanced = DataLoader(unbalanced, batch_size=10, shuffle=True)", "changes the order"),
+            (
+                """
+sampler = torch.utils.data.WeightedRandomSampler([1.0, 9.0], 60)
+balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
+""",
+                "one weight for each *picture*",
+            ),
+            (
+                """
+bees = [pair for pair in unbalanced if pair[1] == 1]
+balanced = DataLoader(unbalanced[:6] + bees, batch_size=10, shuffle=True)
+""",
+                "should not cost pictures",
+            ),
+            (
+                """
+weights = [1.0 if label == 1 else 54.0 for _, label in unbalanced]
+sampler = torch.utils.data.WeightedRandomSampler(weights, 60)
+balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
+""",
+                "hardly ever come",
+            ),
+            (
+                """
+weights = [54.0 if label == 1 else 1.0 for _, label in unbalanced]
+sampler = torch.utils.data.WeightedRandomSampler(weights, 60)
+balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
+""",
+                "How much more often",
+            ),
+            (
+                """
+bees = [pair for pair in unbalanced if pair[1] == 1]
+balanced = DataLoader(unbalanced[:6] * 5 + bees * 5, batch_size=10, shuffle=True)
+""",
+                "never drawn",
+            ),
+            ("balanced = unbalanced", "A `DataLoader` is wanted"),
+        ],
+    },
+}

@@ -1,0 +1,258 @@
+"""Quizzes, what is solved, and how a check speaks: without a notebook, and with Colab's widgets too (see .ci/run)."""
+
+import json
+import re
+import sys
+
+import ipywidgets
+import pytest
+import torch
+from torch import nn
+
+from helpers.practice import EXERCISES, QUIZZES, check, checks, quiz, reset_progress, show_progress
+from helpers.practice.progress import progress_file
+from helpers.practice.quiz import Choice, Question
+
+QUESTIONS = [(lesson, i) for lesson, questions in QUIZZES.items() for i in range(len(questions))]
+MISCONCEPTIONS = {  # what people believe (LESSONS) -> words of the wrong choice that tempts them
+}
+
+
+@pytest.fixture(autouse=True)
+def own_progress(tmp_path, monkeypatch):
+    monkeypatch.setenv("BRICKS_PROGRESS", str(tmp_path / "my_progress.json"))
+    return tmp_path / "my_progress.json"
+
+
+@pytest.fixture
+def task():
+    """An exercise that wants `answer` to be 4; what the check does besides can be set."""
+
+    @checks.exercise("9.1", "Four")
+    def four(answer):
+        answer = checks.solved(answer() if callable(answer) else answer)
+        return checks.right("Because.") if answer == 4 else checks.hint(f"{answer} is not `4`.")
+
+    yield four
+    del EXERCISES["9.1"]
+
+
+# --- what a check says ----------------------------------------------------------------------------------------
+
+
+def test_a_check_tells_the_four_apart(task):
+    assert check("9.1", {}).state == "open" and "There is no `answer` yet" in check("9.1", {}).text
+    for untouched in (..., [1, ...], (...,), {"a": ...}, lambda: ..., lambda: ... + 1):
+        assert check("9.1", {"answer": untouched}).state == "open", untouched
+    assert check("9.1", {"answer": 5}).state == "hint"
+    assert check("9.1", {"answer": 4}).state == "right"
+    error = check("9.1", {"answer": lambda: 1 / 0})
+    assert error.state == "error" and "divided by 0" in error.text
+    assert error.details.endswith("ZeroDivisionError: division by zero") and "checks.py" not in error.details
+    assert "<details><summary>The whole message</summary><pre>" in error._repr_html_()
+
+
+def test_a_check_finds_names_where_it_is_called(task):
+    names = {"check": check, "answer": 4}
+    exec('result = check("9.1")', names)
+    assert names["result"].state == "right"
+
+
+def test_an_unknown_exercise_is_named():
+    with pytest.raises(ValueError, match="There is no exercise '99'. There are "):
+        check("99")
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        ("nn.Linear(4, 2)(torch.ones(1, 3))", "another number of features than its `in_features`"),
+        ("torch.stack([torch.ones(2), torch.ones(3)])", "stacked only when all have the same shape"),
+        ("nn.functional.cross_entropy(torch.zeros(1, 2), torch.tensor([2]))", "A label is larger than"),
+        ("nn.functional.cross_entropy(torch.zeros(1, 2), torch.tensor([2.0]))", "different kinds of numbers"),
+        ("torch.optim.SGD([], lr=0.1)", "was given no parameters"),
+        ("torch.tensor(1.0).backward()", "No part of this loss can learn"),
+        ("nn.BatchNorm1d(2)(torch.ones(1, 2))", "cannot work with a single picture"),
+        ("nn.Linear(2, 2, device='meta')(torch.ones(1, 2))", "different devices"),
+        ("None.shape", "Something is `None`"),
+        ("len()", "more, fewer or other arguments"),
+        ("spelt_wrong", "does not know this name"),
+        ("a, b = 1, 2, 3", "more or fewer values than names"),
+        ("[0][1]", "beyond the end"),
+        ("{}['ants']", "has no such key"),
+        ("open('no_such_file')", "no such file"),
+    ],
+)
+def test_errors_are_explained_in_plain_words(code, meaning):
+    """As the installed PyTorch words them."""
+    with pytest.raises(Exception) as caught:
+        exec(code, {"torch": torch, "nn": nn})
+    assert meaning in checks.explain(caught.value), caught.value
+
+
+def test_a_check_puts_back_what_it_stirs():
+    model = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    model.eval()
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    random_state = torch.get_rng_state()
+    with checks.untouched(model, optimizer):
+        model.train()
+        model(torch.rand(4, 3)).sum().backward()
+        optimizer.step()
+        optimizer.param_groups[0]["lr"] = 1.0
+        torch.set_grad_enabled(False)
+        model[0].requires_grad_(False)
+    assert all(torch.equal(before[name], tensor) for name, tensor in model.state_dict().items())
+    assert not model.training and not model[1].training and torch.is_grad_enabled()
+    assert model[0].weight.requires_grad and model[0].weight.grad is None
+    assert optimizer.param_groups[0]["lr"] == 0.1 and not optimizer.state
+    assert torch.equal(torch.get_rng_state(), random_state)
+
+
+def test_html_shows_code_and_hides_tags():
+    assert checks.to_html("`a < b` and *this*, 2 * 3 * 4") == "<code>a &lt; b</code> and <em>this</em>, 2 * 3 * 4"
+
+
+# --- what is solved -------------------------------------------------------------------------------------------
+
+
+def test_progress_is_kept_and_can_be_reset(task, own_progress, capsys):
+    assert "○ open    Exercise 9.1 · Four" in repr(show_progress("09"))
+    check("9.1", {"answer": 4})
+    assert list(json.loads(own_progress.read_text())["exercises"]) == ["9.1"]
+    assert "✓ solved  Exercise 9.1 · Four" in repr(show_progress("09"))
+    check("9.1", {"answer": 5})
+    assert "✓ solved" in repr(show_progress("09")), "what was solved stays solved"
+    assert "<td>✓ solved</td><td>Exercise 9.1 · Four</td>" in show_progress("09")._repr_html_()
+    reset_progress("03")
+    assert "✓ solved" in repr(show_progress("09"))
+    reset_progress("09")
+    assert "✓ solved" not in repr(show_progress("09"))
+    assert capsys.readouterr().out.splitlines() == [
+        "Forgotten: 0 solved exercises and questions of lesson 3.",
+        "Forgotten: 1 solved exercises and questions of lesson 9.",
+    ]
+
+
+def test_only_a_right_answer_is_kept(task, own_progress):
+    for answer in (..., 5, lambda: 1 / 0):
+        check("9.1", {"answer": answer})
+    assert not own_progress.exists()
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"exercises": 3, "questions": {}}', "ÿ"])
+def test_a_damaged_file_is_put_aside(task, own_progress, capsys, content):
+    own_progress.write_text(content, encoding="latin-1")
+    assert check("9.1", {"answer": 4}).state == "right"
+    assert "my_progress.json could not be read. It is now my_progress.damaged.json" in capsys.readouterr().out
+    assert own_progress.with_suffix(".damaged.json").read_text(encoding="latin-1") == content
+    assert "✓ solved" in repr(show_progress("09"))
+
+
+def test_a_place_that_cannot_be_written_costs_only_the_progress(task, monkeypatch, tmp_path):
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("BRICKS_PROGRESS", str(tmp_path / "a file" / "my_progress.json"))
+    result = check("9.1", {"answer": 4})
+    assert result.state == "right" and "(Your progress could not be saved: " in result.text
+    assert "○ open" in repr(show_progress("09"))
+
+
+def test_it_lies_beside_the_notebooks_and_git_ignores_it(monkeypatch):
+    from conftest import COURSE
+
+    monkeypatch.delenv("BRICKS_PROGRESS")
+    assert progress_file() == COURSE / "notebooks" / "my_progress.json"
+    assert "notebooks/my_progress*" in (COURSE / ".gitignore").read_text().splitlines()
+
+
+# --- quizzes --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lesson", "i"), QUESTIONS)
+def test_a_question_has_the_answers_it_claims_and_explains_each_choice(lesson, i):
+    question = QUIZZES[lesson][i]
+    assert 3 <= len(question.choices) <= 6 and question.text.strip().endswith(("?", ".", ":"))
+    assert sum(choice.right for choice in question.choices) == question.answers < len(question.choices)
+    assert len({choice.text for choice in question.choices}) == len(question.choices)
+    whys = [choice.why for choice in question.choices]
+    assert all(len(why) > 25 for why in whys) and len(set(whys)) == len(whys)
+    for text in (question.text, *whys, *(choice.text for choice in question.choices)):
+        assert text.count("`") % 2 == 0 and not re.search(r"\b(simply|just|obviously|of course|trivial)\b", text, re.I)
+
+
+def test_the_right_answer_has_no_favourite_letter():
+    places = [[choice.right for choice in QUIZZES[lesson][i].choices].index(True) for lesson, i in QUESTIONS]
+    assert max(map(places.count, range(4))) <= 0.5 * len(places), places
+
+
+def test_what_people_believe_is_a_tempting_wrong_choice():
+    wrong = [c.text for lesson, i in QUESTIONS for c in QUIZZES[lesson][i].choices if not c.right]
+    for belief, words in MISCONCEPTIONS.items():
+        assert any(words in text for text in wrong), belief
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """A quiz with a question of one right answer, and one of two."""
+    one = Question("One?", (Choice("a `x`", "why a"), Choice("b", "why b", right=True)))
+    two = Question("Two?", (Choice("c", "why c", right=True), Choice("d", "why d"), Choice("e", "why e", True)), 2)
+    monkeypatch.setitem(QUIZZES, "09", [one, two])
+    return quiz("09")
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def texts(widget):
+    return [part.value for part in walk(widget) if isinstance(part, ipywidgets.HTML)]
+
+
+def test_each_button_explains_its_choice(asked):
+    buttons = [part for part in walk(asked) if isinstance(part, ipywidgets.Button)]
+    assert [button.description for button in buttons] == list("ABABC")
+    assert buttons[0].tooltip == "a `x`" and "a <code>x</code>" in texts(asked)
+    buttons[0].click()
+    assert any("<b>A, no.</b> why a" in text for text in texts(asked))
+    assert "0 of 2 answered" in asked.score.value and buttons[0].icon == "times"
+    buttons[1].click()
+    assert any("<b>B, right.</b> why b" in text for text in texts(asked)) and buttons[1].icon == "check"
+    assert "1 of 2 answered" in asked.score.value
+    buttons[2].click()
+    buttons[2].click()
+    assert "1 of 2 answered" in asked.score.value, "the second right answer is still to be found"
+    buttons[4].click()
+    assert "2 of 2 answered" in asked.score.value
+
+
+def test_answered_questions_are_kept(asked, own_progress):
+    buttons = [part for part in walk(asked) if isinstance(part, ipywidgets.Button)]
+    buttons[1].click()
+    assert list(json.loads(own_progress.read_text())["questions"]) == ["9.1"]
+    assert "✓ solved  Question 1 of the quiz\n○ open    Question 2 of the quiz" in repr(show_progress("09"))
+
+
+def test_the_plain_text_has_all_of_it(asked):
+    for text in (repr(asked), asked._repr_html_()):
+        for words in ("One?", "Two? (2 answers are right)" if text == repr(asked) else "Two?", "why a", "why d"):
+            assert words in text
+    assert repr(asked).splitlines()[:3] == ["1. One?", "   A) a `x`", "   B) b"]
+    assert asked._repr_html_().count("<details>") == 2
+
+
+def test_without_widgets_only_the_text_is_shown(asked, monkeypatch):
+    shown = []
+    monkeypatch.setattr(sys.modules["helpers.practice.quiz"], "display", lambda bundle, raw: shown.append(set(bundle)))
+    asked._ipython_display_()
+    monkeypatch.setenv("BRICKS_WIDGETS", "off")
+    asked._ipython_display_()
+    text = {"text/plain", "text/html"}
+    assert shown == [text | {"application/vnd.jupyter.widget-view+json"}, text]
+
+
+def test_an_unknown_quiz_is_named():
+    with pytest.raises(ValueError, match="There is no quiz '99'. There are 0"):
+        quiz("99")
