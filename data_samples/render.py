@@ -15,10 +15,15 @@ sys.path.insert(0, str(HERE))  # so that spawned workers find the renderer too
 from PIL import Image  # noqa: E402
 from renderer.picture import take_picture  # noqa: E402
 
-COUNTS = {"train": 120, "val": 60, "test": 60}  # pictures per class
-CLASSES = ("ants", "bees")
-SEED, SIZE, QUALITY = 2026, 256, 86
-SHEET = {"ants": (6, 8, 13, 12, 19, 17, 22, 27, 30, 31, 36, 3), "bees": (4, 6, 7, 20, 14, 21, 33, 35, 22, 41, 9, 40)}
+COUNTS = {"train": 120, "val": 60, "test": 60}  # pictures per class; half as many of an extra class
+CLASSES = ("ants", "bees", "ladybirds")  # the place in this order is part of a picture's seed
+EXTRA = ("ladybirds",)  # classes in a folder of their own, so that the default data set keeps its two
+SEED, SIZE, QUALITY = 2026, 256, {"ants": 86, "bees": 86, "ladybirds": 81}  # of the JPEG files
+SHEET = {
+    "ants": (6, 8, 13, 12, 19, 17, 22, 27, 30, 31, 36, 3),
+    "bees": (4, 6, 7, 20, 14, 21, 33, 35, 22, 41, 9, 40),
+    "ladybirds": (8, 17, 50, 33, 39, 43, 42, 46, 55, 34, 57, 60),
+}
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -27,13 +32,18 @@ def picture_seed(seed: int, split: str, kind: str, index: int) -> tuple[int, int
     return seed, list(COUNTS).index(split), CLASSES.index(kind), index
 
 
+def place(split: str, kind: str, index: int) -> Path:
+    """Where a picture lies below the output folder."""
+    return Path(kind if kind in EXTRA else "", split, kind, f"{kind}_{index:04d}.jpg")
+
+
 def render_one(job) -> Path:
     """Renders and saves one picture. job: (out, seed, split, kind, index)."""
     out, seed, split, kind, index = job
-    path = Path(out) / split / kind / f"{kind}_{index:04d}.jpg"
+    path = Path(out) / place(split, kind, index)
     picture = take_picture(kind, picture_seed(seed, split, kind, index), SIZE)
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(picture).save(path, quality=QUALITY, optimize=True)
+    Image.fromarray(picture).save(path, quality=QUALITY[kind], optimize=True)
     return path
 
 
@@ -42,13 +52,15 @@ def list_jobs(out: Path, seed: int = SEED, only: str | None = None, count: int |
     wanted = set(only.split("/")) if only else set()
     unknown = wanted - set(COUNTS) - set(CLASSES)
     if unknown:
-        raise SystemExit(f"--only {only}: don't know {sorted(unknown)}; use ants, bees, train, val, test or ants/train")
+        names = ", ".join([*CLASSES, *COUNTS])
+        raise SystemExit(f"--only {only}: don't know {sorted(unknown)}; use {names} or ants/train")
     jobs = []
     for split, total in COUNTS.items():
         for kind in CLASSES:
             if (wanted & set(COUNTS) and split not in wanted) or (wanted & set(CLASSES) and kind not in wanted):
                 continue
-            jobs += [(str(out), seed, split, kind, i + 1) for i in range(min(count or total, total))]
+            most = total // 2 if kind in EXTRA else total
+            jobs += [(str(out), seed, split, kind, i + 1) for i in range(min(count or most, most))]
     return jobs
 
 
@@ -80,19 +92,20 @@ def share_out(work, jobs: list, workers: int, what: str) -> None:
     print(f"\n{len(jobs)} {what} in {(time.monotonic() - start) / 60:.1f} minutes")
 
 
-def draw_sheet(folder: Path, path: Path) -> None:
-    """A contact sheet of 6 x 4 training pictures (the numbers in SHEET), ants above bees."""
+def draw_sheet(folder: Path, path: Path, kinds: tuple[str, ...]) -> None:
+    """A contact sheet of training pictures (the numbers in SHEET): two rows of six for each of `kinds`."""
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(4, 6, figsize=(9, 6.6), layout="constrained")
+    rows = 2 * len(kinds)
+    figure, axes = plt.subplots(rows, 6, figsize=(9, 1.65 * rows), layout="constrained")
     for row, line in enumerate(axes):
-        kind = CLASSES[row // 2]
+        kind = kinds[row // 2]
         for column, axis in enumerate(line):
             index = SHEET[kind][(row % 2) * 6 + column]
-            axis.imshow(Image.open(folder / "train" / kind / f"{kind}_{index:04d}.jpg"))
+            axis.imshow(Image.open(folder / place("train", kind, index)))
             axis.set_title(kind, fontsize=9, pad=2)
             axis.axis("off")
     figure.savefig(path, dpi=100, pil_kwargs={"quality": 82, "optimize": True})
@@ -101,15 +114,19 @@ def draw_sheet(folder: Path, path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=HERE, help="folder for train/, val/ and test/ (default: here)")
+    parser.add_argument(
+        "--out", type=Path, default=HERE, help="folder for train/, val/, test/ and ladybirds/ (default: here)"
+    )
     parser.add_argument("--seed", type=int, default=SEED, help=f"another seed gives other pictures (default {SEED})")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
     parser.add_argument("--only", help="a class, a split, or both: ants, test, ants/train")
     parser.add_argument("--count", type=int, help="at most this many pictures of each class and split")
-    parser.add_argument("--sheet", action="store_true", help="only draw contact_sheet.jpg from the pictures in --out")
+    parser.add_argument("--sheet", action="store_true", help="only draw the contact sheets from the pictures in --out")
     options = parser.parse_args()
     if options.sheet:
-        draw_sheet(options.out, options.out / "contact_sheet.jpg")
+        draw_sheet(options.out, options.out / "contact_sheet.jpg", tuple(k for k in CLASSES if k not in EXTRA))
+        for kind in EXTRA:
+            draw_sheet(options.out, options.out / kind / "contact_sheet.jpg", (kind,))
         return
     if options.out == HERE and (options.seed != SEED or options.only or options.count):
         parser.error("that would replace pictures that ship with the course. Add --out FOLDER.")
@@ -119,9 +136,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.out, prefix=".render-") as temporary:
         share_out(render_one, [(temporary, *job[1:]) for job in jobs], options.workers, "pictures")
         for job in jobs:
-            place = Path(job[2]) / job[3] / f"{job[3]}_{job[4]:04d}.jpg"
-            (options.out / place).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(Path(temporary) / place, options.out / place)
+            target = options.out / place(*job[2:])
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(Path(temporary) / place(*job[2:]), target)
 
 
 if __name__ == "__main__":

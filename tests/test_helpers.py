@@ -191,6 +191,18 @@ def server(tmp_path, monkeypatch):
         running.shutdown()
 
 
+def test_three_classes_are_put_together_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "DOWNLOADS", tmp_path)
+    (tmp_path / "three_classes.unfinished" / "train").mkdir(parents=True)  # what an interrupted run left
+    folder = helpers.find_data("three classes")
+    counts = [[len(list(path.iterdir())) for path in sorted((folder / split).iterdir())] for split in data.SPLITS]
+    assert counts == [[120, 120, 60], [60, 60, 30], [60, 60, 30]]
+    assert [path.name for path in sorted((folder / "val").iterdir())] == ["ants", "bees", "ladybirds"]
+    assert [path.name for path in tmp_path.iterdir()] == ["three_classes"]
+    monkeypatch.setattr(data.shutil, "copytree", None)
+    assert helpers.find_data("three classes") == folder
+
+
 def test_hymenoptera_is_fetched_once_and_val_is_halved(tmp_path, monkeypatch, server):
     """The real download code of torchvision, from a local server."""
     photo_archive(tmp_path)

@@ -6,7 +6,7 @@
     scene.py        the depth buffer, materials, and the light that reaches each pixel
     light.py        key light, sky, shadow maps, shading
     backgrounds.py  grounds, clutter, viewpoints: everything that is the same for every class
-    insects.py      ants and bees
+    insects.py      ants, bees and ladybirds
     animals.py, plants.py, things.py   what the shipped network was pretrained on; kinds.py lists them
     formulas.py     fractals, textures and fallen shapes, for pretraining too
     photo.py        depth blur, exposure, tone curve, sensor noise

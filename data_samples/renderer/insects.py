@@ -1,10 +1,10 @@
-"""Ants and bees: species, anatomy, poses. Local axes: x forward, y left, z up; a body is about 1 unit long."""
+"""Ants, bees and ladybirds: anatomy and poses. Local axes: x forward, y left, z up; a body is about 1 unit long."""
 
 import numpy as np
 
 from .backgrounds import vary
 from .camera import normalize
-from .primitives import Ellipsoid, RoundCone, Sheet, Strands, rotation
+from .primitives import Ellipsoid, RoundCone, Sheet, Strands, dot, rotation
 from .scene import Material, Subject
 
 # Colours are sRGB. ratios: head, gaster and leg length against the common plan.
@@ -480,3 +480,234 @@ def _wings(rng, subject: Subject, at, axes, tone, girth: float) -> None:
             subject.sheets.append(
                 Sheet(root, wing_axes, length * girth**0.5, width * girth**0.5, fore_outline, sag, sag * 0.3, material)
             )
+
+
+# spots: (a, b, size) on the left wing case, mirrored on the right. a: -1 hind end to 1 front, b: 0 seam to 1 side.
+SEVEN = [(0.60, 0.0, 0.21), (0.26, 0.60, 0.21), (-0.02, 0.24, 0.25), (-0.40, 0.60, 0.23)]
+NINETEEN = [(0.60, 0.0, 0.13), (0.46, 0.28, 0.13), (0.44, 0.68, 0.13), (0.12, 0.20, 0.17), (0.14, 0.55, 0.16),
+            (0.06, 0.88, 0.12), (-0.22, 0.22, 0.17), (-0.20, 0.64, 0.16), (-0.54, 0.20, 0.13),
+            (-0.50, 0.66, 0.12)]  # fmt: skip
+TWENTY_TWO = [(0.56, 0.22, 0.11), (0.50, 0.62, 0.11), (0.34, 0.92, 0.09), (0.20, 0.16, 0.13), (0.16, 0.52, 0.12),
+              (0.0, 0.86, 0.10), (-0.18, 0.20, 0.13), (-0.20, 0.58, 0.11), (-0.42, 0.86, 0.08), (-0.52, 0.24, 0.11),
+              (-0.62, 0.62, 0.10)]  # fmt: skip
+SIXTEEN = [(0.58, 0.24, 0.13), (0.46, 0.68, 0.14), (0.20, 0.24, 0.15), (0.06, 0.74, 0.14), (-0.12, 0.36, 0.15),
+           (-0.30, 0.76, 0.12), (-0.44, 0.22, 0.14), (-0.62, 0.58, 0.12)]  # fmt: skip
+FOURTEEN = [(0.54, 0.22, 0.15), (0.22, 0.18, 0.15), (0.20, 0.52, 0.15), (0.20, 0.86, 0.13), (-0.16, 0.24, 0.17),
+            (-0.18, 0.64, 0.15), (-0.54, 0.30, 0.14)]  # fmt: skip
+# The same for the shield behind the head (pronotum) and for the head: its marks are pale, or dark on a pale ground.
+CORNERS, CHEEKS, FOREHEAD = [(0.25, 0.80, 0.42)], [(0.0, 0.95, 0.55)], [(0.30, 0.42, 0.24)]
+LETTER_M = [(-0.25, 0.14, 0.24), (0.15, 0.30, 0.24), (-0.15, 0.52, 0.26), (0.0, 0.06, 0.16)]
+FIVE = [(-0.28, 0.0, 0.16), (0.10, 0.26, 0.17), (-0.10, 0.60, 0.17)]
+SCARLET, ORANGE, LEMON, TAN, CREAM = (
+    (0.66, 0.13, 0.08),
+    (0.78, 0.38, 0.11),
+    (0.84, 0.69, 0.17),
+    (0.58, 0.40, 0.24),
+    (0.88, 0.82, 0.66),
+)
+# case, shield, face: ground colour, colour of the marks, marks. seam: half width of the dark line in the middle.
+LADYBIRDS = {
+    "seven-spot": dict(case=(SCARLET, BLACK, SEVEN), shield=(BLACK, WHITE, CORNERS), face=(BLACK, WHITE, FOREHEAD)),
+    "two-spot": dict(
+        case=((0.66, 0.20, 0.09), BLACK, [(0.0, 0.42, 0.27)]),
+        shield=(BLACK, WHITE, CHEEKS),
+        face=(BLACK, WHITE, FOREHEAD),
+    ),
+    "harlequin": dict(
+        case=(ORANGE, BLACK, NINETEEN), shield=(WHITE, BLACK, LETTER_M), face=(BLACK, WHITE, FOREHEAD), girth=1.04
+    ),
+    "black harlequin": dict(
+        case=(BLACK, (0.70, 0.22, 0.08), [(0.24, 0.50, 0.36)]),
+        shield=(BLACK, WHITE, CHEEKS),
+        face=(BLACK, WHITE, FOREHEAD),
+        girth=1.04,
+    ),
+    "four-spot pine": dict(
+        case=(BLACK, (0.76, 0.30, 0.08), [(0.34, 0.66, 0.29), (-0.26, 0.34, 0.22)]),
+        shield=(BLACK, BLACK, []),
+        face=(BLACK, BLACK, []),
+        girth=1.08,
+    ),
+    "22-spot": dict(case=(LEMON, BLACK, TWENTY_TWO), shield=(LEMON, BLACK, FIVE), face=(CREAM, BLACK, FOREHEAD)),
+    "14-spot": dict(
+        case=((0.86, 0.70, 0.24), BLACK, [(a, b, 1.25 * size) for a, b, size in FOURTEEN]),
+        shield=(BLACK, CREAM, CORNERS + CHEEKS),
+        face=(CREAM, BLACK, FOREHEAD),
+        seam=0.06,
+        girth=0.94,
+    ),
+    "orange": dict(case=(ORANGE, CREAM, SIXTEEN), shield=(ORANGE, CREAM, CHEEKS), face=(CREAM, ORANGE, FOREHEAD)),
+    "cream-spot": dict(
+        case=((0.40, 0.17, 0.09), CREAM, FOURTEEN),
+        shield=((0.44, 0.20, 0.10), CREAM, CHEEKS),
+        face=(TAN, BROWN, FOREHEAD),
+    ),
+    "eyed": dict(
+        case=((0.55, 0.18, 0.09), BLACK, SIXTEEN),
+        ring=(0.80, 0.62, 0.34),
+        shield=(BLACK, WHITE, CORNERS + [(-0.35, 0.16, 0.16)]),
+        face=(BLACK, WHITE, FOREHEAD),
+    ),
+    "larch": dict(case=(TAN, BROWN, []), shield=(CREAM, BROWN, LETTER_M), face=(TAN, BROWN, []), seam=0.04, girth=0.9),
+}
+
+
+class Shell(Ellipsoid):
+    """The part of an ellipsoid's skin where keep(u) is true, for u (3, n) on the unit sphere: a hollow dome."""
+
+    two_sided = True
+
+    def __init__(self, center, radii, axes, material, keep):
+        super().__init__(center, radii, axes, material)
+        self.keep = keep
+
+    def tips(self) -> np.ndarray:
+        return super().tips()[:, self.keep(np.concatenate([np.eye(3), -np.eye(3)], 1))]
+
+    def intersect(self, o, d):
+        q, e = self.to_unit_sphere @ (o - self.center), self.to_unit_sphere @ d
+        a, b, c = dot(e, e), dot(q, e), dot(q, q) - 1
+        h = b * b - a * c
+        root, best = np.sqrt(np.maximum(h, 0)), np.inf
+        for t in ((-b + root) / a, (-b - root) / a):  # the near side last: it counts where both are kept
+            best = np.where((h > 0) & self.keep(q + t * e), t, best)
+        return best
+
+
+def _spotted(rng, colors, ring=None, seam: float = 0.0, gloss: float = 0.05) -> Material:
+    """Smooth skin with round marks, the same on both sides of the middle. colors: ground, marks, and their places."""
+    ground, mark = vary(rng, colors[0], 0.045)[:, None], vary(rng, colors[1], 0.02)[:, None]
+    halo = None if ring is None else vary(rng, ring, 0.03)[:, None]
+    grow, fade = rng.uniform(0.8, 1.2), rng.uniform(14, 30)
+    places = []
+    for a, b, size in colors[2]:
+        a, b = np.array([a, b]) * np.pi / 2 + rng.normal(0, 0.03, 2) * [1, b > 0]
+        place = np.array([np.sin(a), np.cos(a) * np.sin(b), np.cos(a) * np.cos(b)], np.float32)
+        places.append((place, size * grow * rng.uniform(0.85, 1.15)))
+
+    def color(u, p, noise):
+        rgb = ground * (1 + 0.10 * noise(p * 7, 2))
+        side = np.stack([u[0], np.abs(u[1]), u[2]])
+        ragged = 0.03 * noise(p * 22)
+        for width, paint in ((1.45, halo), (1.0, mark)):
+            for place, size in places if paint is not None else ():
+                away = np.sqrt(((side - place[:, None]) ** 2).sum(0)) + ragged
+                t = np.clip((size * width - away) * fade + 0.5, 0, 1)
+                rgb = rgb * (1 - t) + paint * t
+        t = np.clip((seam - np.abs(u[1])) * 60 + 0.5, 0, 1) if seam else 0
+        return rgb * (1 - t) + mark * t
+
+    return Material(color, gloss, rng.uniform(0.14, 0.32), bump=rng.uniform(0.02, 0.06), bump_scale=70)
+
+
+def ladybird(rng: np.random.Generator, stand) -> Subject:
+    """A ladybird: domed spotted wing cases that meet in a seam, a small head below its shield, short legs."""
+    species = LADYBIRDS[list(LADYBIRDS)[rng.integers(len(LADYBIRDS))]]
+    gloss, seam = rng.uniform(0.035, 0.075), species.get("seam", 0.0)
+    case = _spotted(rng, species["case"], species.get("ring"), seam, gloss)
+    shield, face = (_spotted(rng, species[part], gloss=gloss) for part in ("shield", "face"))
+    dark = chitin(rng, BLACK, 0.04)
+    pale = species["face"][0] != BLACK
+    leg_skin = chitin(rng, TAN if pale else (0.13, 0.10, 0.08), 0.04)
+    subject = Subject()
+    base = stand.place(0, 0)
+    base[2] = max(base[2], np.mean([stand.place(x, y)[2] for x in (-0.3, 0, 0.3) for y in (-0.2, 0.2)]))
+    ahead = turned((1, 0, 0), rng.normal(0, 0.06), body_tilt(stand, 0.35) + rng.normal(0.02, 0.06))
+    axes = rotation(ahead)
+    center = base + np.array([0, 0, rng.uniform(0.085, 0.125)], np.float32)
+
+    def at(x, y, z):
+        return center + axes @ np.array([x, y, z], np.float32)
+
+    long = rng.uniform(0.32, 0.36)
+    wide = long * rng.uniform(0.82, 0.92) * species.get("girth", 1.0)
+    tall = wide * rng.uniform(0.80, 0.96)
+
+    # Wing cases: two halves of a dome, closed with a fine gap, or opened for flight.
+    swing, lift = rng.uniform(0.004, 0.022), 0.0
+    if rng.random() < 0.22:
+        swing, lift = rng.uniform(0.45, 1.25), rng.uniform(0.15, 0.6)
+    middle, hinge = np.array([-0.08, 0, 0]), np.array([-0.08 + 0.80 * long, 0.05, 0.35 * tall])
+    for side in (1, -1):
+        s, c, t, k = np.sin(side * swing), np.cos(swing), np.sin(lift), np.cos(lift)
+        opened = np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]) @ np.array([[k, 0, t], [0, 1, 0], [-t, 0, k]])
+        joint = hinge * [1, side, 1]
+        subject.core.append(
+            Shell(
+                at(*(joint + opened @ (middle - joint))),
+                (long, wide, tall),
+                (axes @ opened).astype(np.float32),
+                case,
+                lambda u, side=side: (u[1] * side >= 0) & (u[2] > -0.16) & (u[0] < 0.87),
+            )
+        )
+
+    # Below them the abdomen, flat, dark and ringed, and the breast.
+    skin, ring = vary(rng, BLACK if rng.random() < 0.6 else (0.30, 0.13, 0.07), 0.02), vary(rng, BROWN, 0.03)
+
+    def ringed(u, p, noise):
+        t = np.clip(np.sin(u[0] * 19) * 5 - 4, 0, 1)
+        return (skin[:, None] * (1 - t) + ring[:, None] * t) * (1 + 0.2 * noise(p * 18, 2))
+
+    belly = Material(ringed, 0.03, 0.4, sheen=0.1, bump=0.12, bump_scale=40)
+    subject.solids.append(Ellipsoid(at(-0.09, 0, -0.01), (0.88 * long, 0.86 * wide, 0.30 * tall), axes, belly))
+    subject.solids.append(Ellipsoid(at(0.12, 0, 0.02), (0.15, 0.72 * wide, 0.45 * tall), axes, dark))
+
+    # The shield carries the dome's curve on to the head, which looks down and is half hidden below it.
+    nod = rotation(turned((1, 0, 0), rng.normal(0, 0.05), rng.uniform(-0.50, -0.30)))
+    front = long * 0.74 - 0.08
+    subject.core.append(
+        Ellipsoid(at(front, 0, 0.10 * tall), (0.14, 0.68 * wide, 0.50 * tall), (axes @ nod).astype(np.float32), shield)
+    )
+    look = turned(ahead, rng.normal(0, 0.10), rng.uniform(-0.85, -0.35))
+    h = rotation(look)
+    size = 0.34 * wide
+    skull = at(front + 0.10, 0, -0.06 * tall) + look * size * rng.uniform(0.2, 0.45)
+
+    def on_head(x, y, z):
+        return skull + h @ np.array([x, y, z], np.float32) * np.float32(size)
+
+    subject.core.append(Ellipsoid(skull, np.array([0.82, 1.0, 0.72]) * size, h, face))
+    eye = Material((0.006, 0.005, 0.005), gloss=0.06, roughness=0.12)
+    for side in (1, -1):
+        subject.solids.append(Ellipsoid(on_head(0.22, 0.80 * side, 0.16), np.array([0.34, 0.26, 0.34]) * size, h, eye))
+        way = turned(look, side * rng.uniform(0.4, 1.0), rng.uniform(0.1, 0.6))
+        points = [on_head(0.66, 0.50 * side, 0.12)]
+        for _ in range(5):
+            points.append(points[-1] + way * 0.032)
+            way = turned(way, side * rng.uniform(-0.05, 0.2), rng.uniform(-0.15, 0.1))
+        subject.solids += chain(points, [0.012, 0.010, 0.010, 0.011, 0.017, 0.015], leg_skin)
+        palp = [on_head(0.75, 0.28 * side, -0.30), on_head(1.10, 0.42 * side, -0.42), on_head(1.25, 0.34 * side, -0.62)]
+        subject.solids += chain(palp, [0.011, 0.013, 0.018], leg_skin)
+
+    hips = [(0.16, 0.10, -0.05), (0.02, 0.14, -0.06), (-0.10, 0.13, -0.06)]
+    hips = [(center[0] + x, y, center[2] + z) for x, y, z in hips]
+    reach = rng.uniform(0.90, 1.10)
+    feet = [(0.28 * reach, wide + 0.02 * reach), (0.02, wide + 0.09 * reach), (-0.25 * reach, wide + 0.05 * reach)]
+    subject.solids += legs(rng, stand, hips, feet, 0.017 * rng.uniform(0.9, 1.15), leg_skin, 0.5)
+    if lift:
+        _hind_wings(rng, subject, at, axes, swing, long)
+    subject.solids += subject.core
+    return subject
+
+
+def _hind_wings(rng, subject: Subject, at, axes, swing: float, long: float) -> None:
+    """The pair that flies, unfolded below open wing cases: long, smoky, with few veins."""
+    tint = rng.uniform(0.35, 0.55)
+    shade, dark = vary(rng, (0.50, 0.42, 0.33), 0.03), vary(rng, (0.22, 0.13, 0.08), 0.02)
+
+    def film(u, p, noise):
+        vein = wing_veins(u)
+        return shade[:, None] * (1 - vein) + dark[:, None] * vein
+
+    material = Material(
+        film, 0.07, 0.25, translucency=0.5, opacity=lambda u: np.clip(tint + 0.6 * wing_veins(u), 0, 0.9)
+    )
+    angle, lift = swing * rng.uniform(0.7, 1.0), rng.uniform(0.05, 0.35)
+    for side in (1, -1):
+        u = normalize(np.array([-np.cos(angle), side * np.sin(angle), lift], np.float32))
+        v = np.array([-np.sin(angle), -side * np.cos(angle), 0], np.float32)
+        v = normalize(v - u * (u @ v))
+        wing_axes = (axes @ np.stack([u, v, np.cross(u, v)], 1)).astype(np.float32)
+        root, sag = at(0.10, 0.12 * side, 0.10), -0.06 * side
+        subject.sheets.append(Sheet(root, wing_axes, 2.3 * long, 0.45 * long, fore_outline, sag, sag * 0.3, material))

@@ -1,4 +1,4 @@
-"""All kinds of things that the shipped network was pretrained on. Ants, bees and wasps are not among them."""
+"""All kinds of things that the shipped network was pretrained on: no ants, bees, wasps or ladybirds."""
 
 from .animals import ANIMALS
 from .plants import PLANTS

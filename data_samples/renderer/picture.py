@@ -4,12 +4,12 @@ import numpy as np
 
 from .backgrounds import Setting, look_again, sample_setting
 from .camera import Camera, frame
-from .insects import ant, bee
+from .insects import ant, bee, ladybird
 from .kinds import KINDS
 from .photo import depth_of_field, develop
 from .scene import Subject, draw, prepare, radiance
 
-SUBJECTS = {"ants": ant, "bees": bee, **KINDS}  # class name -> builder(rng, stand) -> Subject
+SUBJECTS = {"ants": ant, "bees": bee, "ladybirds": ladybird, **KINDS}  # name -> builder(rng, stand) -> Subject
 
 
 def place_camera(subject: Subject, setting: Setting, size: int) -> Camera:
