@@ -4,9 +4,10 @@ import csv
 import random
 import shutil
 import socket
+import tempfile
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 
@@ -89,12 +90,13 @@ def _join_ladybirds() -> Path:
     """Ants, bees and ladybirds in one folder: copies, because ImageFolder wants all classes side by side."""
     target = DOWNLOADS / "three_classes"
     if not target.exists():
-        unfinished = target.with_suffix(".unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        for split in SPLITS:
-            for source in (SAMPLES / split, SAMPLES / "ladybirds" / split):
-                shutil.copytree(source, unfinished / split, dirs_exist_ok=True)
-        unfinished.rename(target)  # last, so that an interrupted run leaves no half set
+        DOWNLOADS.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=DOWNLOADS) as unfinished:
+            for split in SPLITS:
+                for source in (SAMPLES / split, SAMPLES / "ladybirds" / split):
+                    shutil.copytree(source, Path(unfinished, "all", split), dirs_exist_ok=True)
+            with suppress(OSError):  # another notebook was faster
+                Path(unfinished, "all").rename(target)  # last, so that an interrupted run leaves no half set
     return target
 
 

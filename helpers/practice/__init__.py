@@ -3,6 +3,6 @@
 from . import lesson0, lesson1, lesson2, lesson3, lesson4, lesson5, lesson6  # noqa: F401 - each registers its own
 from .checks import EXERCISES, check
 from .quiz import QUIZZES, quiz
-from .summary import reset_progress, show_progress
+from .summary import show_progress
 
-__all__ = ["EXERCISES", "QUIZZES", "check", "quiz", "reset_progress", "show_progress"]
+__all__ = ["EXERCISES", "QUIZZES", "check", "quiz", "show_progress"]

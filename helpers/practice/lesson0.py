@@ -9,7 +9,7 @@ from .quiz import QUIZZES, Choice, Question
 
 @exercise("0.1", "How many were wrong?")
 def wrong_answers(wrong_answers, history, new_pictures, loaders, sure_and_wrong):
-    if hasattr(wrong_answers, "__len__"):
+    if isinstance(wrong_answers, (list, tuple, dict, str)):
         return hint(f"That is a {type(wrong_answers).__name__}. One number is wanted: how many pictures?")
     found, total, accuracy = float(wrong_answers), len(new_pictures), history["val_accuracy"][-1]
 
@@ -59,8 +59,12 @@ def name_of(name_of, device):
     try:
         names = solved([name_of(picture, network, classes) for picture in pictures])
     except UnboundLocalError as error:
-        early = next((name for name in ("group", "scores", "number") if f"'{name}'" in str(error)), "a name")
+        early = next((name for name in ("scores", "number") if f"'{name}'" in str(error)), "a name")
         return hint(f"A line uses `{early}` before there is one. Which line makes it? That one comes first.")
+    except IndexError as error:
+        if "Dimension" not in str(error):
+            raise
+        return hint("The network got a bare picture, of shape (3, 6, 5). Which line makes a group of it, and when?")
     if names == [None] * 3:
         return hint("The function gives nothing back. Did the line with `return` get lost?")
     if names == classes:

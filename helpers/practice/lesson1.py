@@ -13,20 +13,19 @@ from torchvision.transforms import v2
 from .checks import exercise, hint, right, solved
 from .quiz import QUIZZES, Choice, Question
 
-SHAPE = (4, 4, 3)  # blocks of colour in the pictures made here: no two alike
-
 
 @contextmanager
 def folder_of(**files: list[str]) -> Iterator[Path]:
     """A folder that holds a folder of each name, with tiny pictures, each of its own colours."""
     random = np.random.default_rng(0)
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        folder = Path(folder).resolve()
         for name, members in files.items():
-            Path(folder, name).mkdir(parents=True)
+            (folder / name).mkdir(parents=True)
             for member in members:
-                blocks = random.integers(256, size=SHAPE, dtype=np.uint8)
-                Image.fromarray(blocks).resize((32, 32), Image.Resampling.NEAREST).save(Path(folder, name, member))
-        yield Path(folder)
+                blocks = random.integers(256, size=(4, 4, 3), dtype=np.uint8)
+                Image.fromarray(blocks).resize((32, 32), Image.Resampling.NEAREST).save(folder / name / member)
+        yield folder
 
 
 @exercise("1.1", "From an index to a name")
@@ -64,7 +63,9 @@ def name_of(name_of):
     if not set(found) <= set(wanted):
         return hint(f"A dataset of cups and dice came in, and {first!r} came out. Does the function use `dataset`?")
     wrong = next(i for i in range(len(wanted)) if found[i] != wanted[i])
-    return hint(f"Picture {wrong} of a dataset of five classes is of {wanted[wrong]}. Your function says {found[wrong]}.")
+    return hint(
+        f"Picture {wrong} of a dataset of five classes is of {wanted[wrong]}. Your function says {found[wrong]}."
+    )
 
 
 @exercise("1.2", "A dataset from one heap")
@@ -83,7 +84,9 @@ def heap_dataset(HeapDataset):
     if items == [None] * 3:
         return hint("`dataset[0]` gives nothing back. Where did the line with `return` go?")
     if not all(isinstance(item, tuple) and len(item) == 2 for item in items):
-        return hint(f"`dataset[0]` gives a {type(solved(items[0])).__name__}. Every dataset gives a pair: picture, label.")
+        return hint(
+            f"`dataset[0]` gives a {type(solved(items[0])).__name__}. Every dataset gives a pair: picture, label."
+        )
     images, labels = zip(*items, strict=True)
     solved(labels)
     if not all(isinstance(image, Image.Image) for image in images):
@@ -95,7 +98,9 @@ def heap_dataset(HeapDataset):
     if list(labels) == ["keys", "cups", "dice"]:
         return hint("The second of the pair is a name. Networks want its number.")
     if list(labels) != [2, 0, 1]:
-        return hint(f"Files of keys, cups and dice have the labels 2, 0 and 1. Yours are {', '.join(map(str, labels))}.")
+        return hint(
+            f"Files of keys, cups and dice have the labels 2, 0 and 1. Yours are {', '.join(map(str, labels))}."
+        )
     return right(
         "First the file, then its picture, then the transform; the line of the label may stand anywhere after the file. "
         "With `len` and an index, yours now goes wherever an `ImageFolder` goes."
@@ -113,6 +118,17 @@ def number_labels(number_labels):
     (classes, labels), (other, _) = [(list(solved(a)), list(solved(b))) for a, b in results]
     if any(len(set(part)) < len(part) for part in (classes, other)):
         return hint(f"Three rows, and your classes are {classes}. Each name should stand there once.")
+    many = [f"kind {letter}" for letter in "gcakebljdhfi"]
+    rows = [*many, *many[:3]]
+    try:
+        found, numbers = map(list, number_labels(list(rows)))
+    except (ValueError, KeyError):
+        return hint("Right for ants and bees, but a table with other names stops it. Are two names written into it?")
+    if found not in (many, sorted(many), sorted(many, reverse=True)):
+        return hint(
+            f"Twelve kinds come out as {', '.join(name[-1] for name in found)}: neither sorted nor as in the rows. Is there "
+            "a set? It has no fixed order, and tomorrow Python may choose another. What would make it certain?"
+        )
     if classes != other:
         return hint(
             f"Still: one table has {classes} and the other {other}. The numbers depend on which class comes first in "
@@ -120,26 +136,14 @@ def number_labels(number_labels):
         )
     if labels != [classes.index(name) for name in tables[0]]:
         return hint(f"The rows are {', '.join(tables[0])}, and the labels {labels}. The labels must follow the rows.")
-    many = [f"kind {letter}" for letter in "gcakebljdhfi"]
-    try:
-        found, numbers = number_labels([*many, *many[:3]])
-    except (ValueError, KeyError):
-        return hint("Right for ants and bees, but a table with other names stops it. Are two names written into it?")
-    if list(found) in (sorted(many), sorted(many, reverse=True)):
-        if list(numbers) != [list(found).index(name) for name in [*many, *many[:3]]]:
-            return hint("Right for two classes. With twelve, the labels no longer fit the classes.")
-        return right(
-            "Sorted names get the same numbers, whatever the order of rows: `ImageFolder` sorts for this reason. One danger "
-            "is left: if `val` had no ants, bees would be 0. How would you number `val` with the classes of `train`?"
-        )
-    if list(found) == list(set(many)):
-        return hint(
-            "The same for both tables, but by luck: a set has no fixed order, and tomorrow Python may choose another. "
-            "What would make it certain?"
-        )
-    if list(found) == list(dict.fromkeys(many)):
-        return hint("For ants and bees it works. With twelve other names, the order of rows decides again.")
-    return hint(f"Twelve names of kinds, a to l, came in. Your classes are {', '.join(map(str, found))}.")
+    if found == many:
+        return hint("For ants and bees it works. With twelve other names, the order of the rows decides again.")
+    if numbers != [found.index(name) for name in rows]:
+        return hint("Right for two classes. With twelve, the labels no longer fit the classes.")
+    return right(
+        "Sorted names get the same numbers, whatever the order of rows: `ImageFolder` sorts for this reason. One danger "
+        "is left: if `val` had no ants, bees would be 0. How would you number `val` with the classes of `train`?"
+    )
 
 
 @exercise("1.4", "Three classes: how many of each?")
@@ -149,7 +153,9 @@ def count_pictures(count_pictures, counts):
     if found is None:
         return hint("The function gives nothing back. Does it end with `return`?")
     if not isinstance(found, dict):
-        return hint(f"That is a {type(found).__name__}. A dictionary is wanted, with names and counts: {{'ants': …, …}}.")
+        return hint(
+            f"That is a {type(found).__name__}. A dictionary is wanted, with names and counts: {{'ants': …, …}}."
+        )
     if found and not any(isinstance(key, str) for key in found):
         return hint(f"The keys are {', '.join(map(str, found))}. Their *names* are wanted, which `classes` knows.")
     if len(found) < 3:
@@ -160,17 +166,22 @@ def count_pictures(count_pictures, counts):
         return hint("A file `notes.txt` among the ants was counted as a picture. `ImageFolder` leaves it out.")
     if found != {name: len(files) for name, files in made.items()}:
         return hint(f"A folder with 3 ants, 1 bee and 2 ladybirds gives {found}.")
-    for names in ("cups dice", "cups dice keys mugs pens"):
+    for names in ("cups dice keys mugs pens", "cups dice"):
         made = {name: ["1.png", "2.png"][: 1 + i % 2] for i, name in enumerate(names.split())}
         try:
             found = _count(count_pictures, made)
         except (KeyError, IndexError, ValueError, FileNotFoundError):
-            found = None
-        if found != {name: len(files) for name, files in made.items()}:
+            found = {}
+        if found == {name: len(files) for name, files in made.items()}:
+            continue
+        if found and set(found) < set(made):
             return hint(
-                f"Right for ants, bees and ladybirds, but not for the {len(made)} classes {', '.join(made)}. "
-                "Is a name or a number written into it?"
+                f"Right for three classes, but of {len(made)} it counts {len(found)}. Is a number written into it?"
             )
+        return hint(
+            f"Right for ants, bees and ladybirds, but not for the {len(made)} classes {', '.join(made)}. "
+            "Are names or a number written into it?"
+        )
     if counts is None or not isinstance(counts, dict):
         return hint("The function is right. Run its cell once more, so that `counts` holds its result.")
     listed = ", ".join(f"{count} {name}" for name, count in counts.items())
@@ -188,33 +199,42 @@ def _count(count_pictures, made):
 
 @exercise("1.5", "Pictures that leaked")
 def find_leaks(find_leaks):
-    found = {
+    made = {
         "train/ants": ["0.png", "1.png", "2.png"],
         "train/bees": ["3.png", "4.png"],
         "val/ants": ["2.png", "5.png"],
         "val/bees": ["6.png", "7.png"],
     }
-    with folder_of(**found) as folder:
+    with folder_of(**made) as folder:
         train, val = folder / "train", folder / "val"
         Image.open(train / "ants/0.png").save(val / "ants/renamed.png")
         Image.open(train / "bees/3.png").save(val / "bees/saved.bmp")
         Image.open(train / "ants/1.png").save(val / "bees/elsewhere.png")
         Image.open(val / "bees/7.png").save(val / "bees/twin.png")
-        leaks = solved(find_leaks(folder))
+        try:
+            leaks = solved(find_leaks(folder))
+        except TypeError as error:
+            if "unhashable" in str(error):
+                return hint(
+                    "A set takes no picture objects, since these can change. It takes bytes, numbers and texts."
+                )
+            raise
         if leaks is None:
             return hint("The function gives nothing back. Does it end with `return`?")
         if isinstance(leaks, (str, Path)) or not hasattr(leaks, "__iter__"):
             return hint(f"That is a {type(leaks).__name__}. A list of paths is wanted.")
         leaks = solved(list(leaks))
         if not all(isinstance(leak, (str, Path)) for leak in leaks):
-            return hint(f"An entry of the list is a {type(leaks[0]).__name__}. The path of the file in `val` is enough.")
+            return hint(
+                f"An entry of the list is a {type(leaks[0]).__name__}. The path of the file in `val` is enough."
+            )
         if any(len(Path(leak).parts) == 1 for leak in leaks):
             return hint("A name alone can stand in several folders. Give the whole path, as `glob` does.")
-        leaks = {Path(leak) if Path(leak).is_absolute() else folder / leak for leak in leaks}
-        if any(folder not in leak.parents for leak in leaks):
-            return hint("These paths are in another folder than the one that came in. Does it use its `folder`?")
+        leaks = {(folder / leak).resolve() for leak in leaks}
         if any(train in leak.parents for leak in leaks):
             return hint("Your list holds pictures of `train`. Name the copies in `val`.")
+        if any(val not in leak.parents for leak in leaks):
+            return hint("Some paths do not lead into the `val` of the folder that came in. Does it use its `folder`?")
         leaks = {leak.relative_to(val).as_posix() for leak in leaks}
     if "ants/2.png" in leaks and "ants/5.png" not in leaks:
         return hint("`val/ants/2.png` only has the *name* of a training picture; it shows another one.")

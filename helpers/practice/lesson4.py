@@ -38,30 +38,35 @@ def trainable_numbers(trainable_numbers, vgg, model, classes):
         return hint(mistakes[answer])
     if answer > 1_000_000:
         return hint("Over a million: you count more than the new head. The rest, with all other layers, is frozen.")
-    return hint(f"{answer:,.0f} is not it. How many features arrive, how many outputs leave, and what is added to each?")
+    return hint(
+        f"{answer:,.0f} is not it. How many features arrive, how many outputs leave, and what is added to each?"
+    )
 
 
-@exercise("4.2", "The order of a surgery")
-def build_frozen(build_frozen):
-    first = {
-        "network": "A line uses `network` before there is one. Which line makes it?",
-        "features": "The new head needs `features` before anything has asked for them. Whom can you ask, and until when?",
-        "trainable": "The function returns `trainable` before it is collected.",
-    }
+@exercise("4.2", "A surgery")
+def build_frozen(build_frozen, model):
+    own_head = model.fc
     try:
         built = {count: solved(build_frozen(count)) for count in (3, 5)}
     except UnboundLocalError as error:
-        return hint(first.get(error.name or str(error).split("'")[1], "A line uses a name before it has a value."))
+        if "'model'" in str(error):
+            return hint("A line uses `model` before there is one. Which line makes it?")
+        return hint("The function returns `trainable` before it is collected.")
+    finally:
+        changed = model.fc is not own_head
+        model.fc = own_head
+    if changed:
+        return hint("Your function operates on the lesson's `model` instead of a fresh one. Is a line missing?")
     if built[3] is None:
         return hint("The function returns nothing. Did the line with `return` get lost?")
     network, trainable = built[3]
     trainable, head = list(trainable), list(network.fc.parameters())
     late = [p for p in trainable if not p.requires_grad]
-    outputs = {count: network.fc.out_features for count, (network, _) in built.items()}
-    if outputs == {3: 1000, 5: 1000}:
+    outputs = [network.fc.out_features for network, _ in built.values()]
+    if outputs == [1000, 1000]:
         return hint("The head still has 1000 outputs: the function returns before the new one is in place.")
-    if outputs != {3: 3, 5: 5}:
-        return hint(f"Asked for 3 and for 5 classes, the heads have {outputs[3]} and {outputs[5]} outputs.")
+    if outputs != [3, 5]:
+        return hint(f"Asked for 3 and for 5 classes, the heads have {outputs[0]} and {outputs[1]} outputs.")
     if late:
         return hint(
             f"The list has {len(trainable)} tensors, but {len(late)} of them can no longer learn: they were collected "
@@ -75,24 +80,20 @@ def build_frozen(build_frozen):
         return hint("The head can learn, but the list is empty: when it was made, the new head was not there yet.")
     if {id(p) for p in trainable} == {id(p) for p in head}:
         return right(
-            "Load, ask, freeze, replace, collect: only the new head's weight and bias are left. Lesson 5 hands this list "
-            "to an optimizer; with a wrong order it would train nothing, without any error."
+            "Load, freeze, replace, collect: only the new head's weight and bias are left. Lesson 5 hands this list to the "
+            "training. A list made too early leaves the new head out, and no error tells you."
         )
     return hint(f"The list should hold the head's weight and bias. It holds {len(trainable)} tensors.")
 
 
-@exercise("4.3", "Three answers to one ant")
+@exercise("4.3", "Three answers to one picture")
 def answers_by_epoch(answers_by_epoch):
     passes = []  # of each pass: whether the dropout of the head was active
 
-    def small(statistics_move=True):
-        block = nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), nn.BatchNorm2d(4))
-        body = [nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), block, nn.AdaptiveAvgPool2d(1), nn.Flatten()]
-        network = nn.Sequential(*body, nn.Dropout(0.5), nn.Linear(4, 3)).requires_grad_(False)
-        network[-2].register_forward_hook(lambda dropout, inputs, output: passes.append(dropout.training))
-        return network, [network[1], block[1]]
-
-    network, norms = small()
+    block = nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), nn.BatchNorm2d(4))
+    body = [nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), block, nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+    network = nn.Sequential(*body, nn.Dropout(0.5), nn.Linear(4, 3)).requires_grad_(False)
+    network[-2].register_forward_hook(lambda dropout, inputs, output: passes.append(dropout.training))
     images = 3 + torch.randn(6, 3, 8, 8)
     with torch.no_grad():
         expected = network.eval()(images[:1])[0, 0].item()
@@ -103,21 +104,21 @@ def answers_by_epoch(answers_by_epoch):
     answers = [float(answer) for answer in answers]
     if len(answers) != 4:
         return hint(f"After 4 epochs there should be 4 answers. There are {len(answers)}.")
-    moved = sum(norm.running_mean.abs().sum().item() > 0 for norm in norms)
+    moved = sum(norm.running_mean.abs().sum().item() > 0 for norm in (body[1], block[1]))
     if moved:
         return hint(
             f"Still {len(set(answers))} different answers in 4 epochs, and {moved} of 2 frozen BatchNorms moved. "
             "Follow the mode of a BatchNorm line by line: who has the last word before the batch runs through?"
         )
-    if sum(passes) > 4 or not all(answer == passes[-1] for answer in passes[-1:]) or passes[-1]:
+    if passes and passes[-1]:
         return hint(
             "The BatchNorms stand still. But the answers are given in training mode, where a dropout in the head leaves "
             "out numbers by chance. Which line switched to answering?"
         )
     if sum(passes) == 0:
         return hint(
-            "The answers agree, but no batch ever runs through in training mode. A head with dropout could not train as it "
-            "should. Only the frozen BatchNorms belong in eval mode."
+            "The answers agree, but no batch ever runs through in training mode. A head with dropout, which leaves out "
+            "numbers by chance in training, would be switched off. Only the frozen BatchNorms belong in eval mode."
         )
     if sum(passes) < 4:
         return hint(
@@ -155,32 +156,22 @@ def picture_folder(root: Path, count: int) -> ImageFolder:
 
 @exercise("4.4", "A head that fits")
 def adapt(adapt):
-    outputs = {}
-    for count, features in [(3, 512), (2, 512), (5, 512), (3, 6)]:
+    adapted = {}
+    for count, features in [(2, 512), (3, 512), (5, 512), (3, 6)]:
         with tempfile.TemporaryDirectory() as folder:
             dataset, network = picture_folder(Path(folder), count), WithHead(features)
-            adapted = solved(adapt(network, dataset))
-        if adapted is None:
-            return hint("The function returns nothing. Is its last line still there?")
-        if not isinstance(adapted, nn.Module) or not hasattr(adapted, "body"):
-            found = type(adapted).__name__
-            return hint(f"It returns a {found}, not the network it was given with another head. What does it return?")
-        try:
-            outputs[count, features] = adapted(torch.zeros(2, 3, 4, 4)).shape[1]
-        except RuntimeError as error:
-            if "mat1" not in str(error) or features == 512:
-                raise
-            return hint(
-                f"The classes are right. But to the head of another network come {features} features, not 512. Whom can you ask?"
-            )
-    found = [outputs[count, 512] for count in (2, 3, 5)]
-    if found == [2, 3, 5]:
-        return right(
-            "Both numbers are asked, none is written down: it fits any `fc` and any folder. The loss and the optimizer "
-            "must see the new head too; lesson 5 comes to that. Which line would change for `densenet121`?"
-        )
+            adapted[count, features] = solved(adapt(network, dataset))
+    network, images = adapted[3, 512], torch.zeros(1, 3, 4, 4)
+    if network is None:
+        return hint("The function returns nothing. Is its last line still there?")
+    if not isinstance(network, nn.Module) or not hasattr(network, "body"):
+        return hint(f"It returns a {type(network).__name__}. The network that it was given is wanted, with a new head.")
+    found = [adapted[count, 512].cpu()(images).numel() for count in (2, 3, 5)]
     if found == [2, 2, 2]:
-        return hint("Still 2 outputs whatever comes. Label 2, the ladybirds, has no output. What does `dataset` know?")
+        return hint(
+            "Still 2 outputs, for 3 and for 5 classes too. The ladybirds, label 2, have no output. Is a number written into "
+            "it, or does it ask the lesson's `classes`? It is given a `dataset`."
+        )
     if found == [7, 7, 7]:
         return hint("The network still has its old head. Was the new one stored under the name that the network uses?")
     if found == [8, 12, 20]:
@@ -190,9 +181,21 @@ def adapt(adapt):
     if found == [3, 3, 3]:
         return hint(
             "Right for three classes, but not for five: 3 outputs then too. Is a number written into it, or does it look "
-            "at something else than the `dataset` it is given?"
+            "at something else than the `dataset` that it is given?"
         )
-    return hint(f"Given 2, 3 and 5 classes, the head has {found[0]}, {found[1]} and {found[2]} outputs.")
+    if found != [2, 3, 5]:
+        return hint(f"Given 2, 3 and 5 classes, the head has {found[0]}, {found[1]} and {found[2]} outputs.")
+    try:
+        adapted[3, 6].cpu()(images)
+    except RuntimeError:
+        return hint(
+            "The classes are right: 2, 3 and 5. But not every network delivers 512 features. The one tried next has 6, "
+            "and its new head does not fit. Whom can you ask?"
+        )
+    return right(
+        "Both numbers are asked and none is written down, so it fits any `fc` and any folder. "
+        "Whenever the classes change, the head must be trained anew. Which line would change for `densenet121`?"
+    )
 
 
 @exercise("4.5", "A network for a phone")
@@ -222,17 +225,19 @@ def small(small, classes):
                 f"There is a layer `{unused[0]}` with {len(classes)} outputs, but the network does not use it: Python lets "
                 "you store a layer under any name. Print the network. Under which name does the old head stand?"
             )
-        return hint(f"4 pictures give the shape {shape}. Wanted are {len(classes)} numbers for each. Which layer decides?")
+        return hint(
+            f"4 pictures give the shape {shape}. Wanted are {len(classes)} numbers for each. Which layer decides?"
+        )
     if total >= 5_000_000:
         return hint(f"{total / 1e6:.1f} million weights are too many. The table behind the link has a column for that.")
-    if any("requires_grad" in vars(module) for module in modules):
+    if learns == total and any("requires_grad" in vars(module) for module in modules):
         return hint(
             "You stored `requires_grad = False` on a network or layer, where nobody reads it, and no weight has changed. "
             "Compare with the line that freezes in section 6: look at every character."
         )
     if learns == 0:
         return hint("Nothing can learn. Was the new head there already when you froze the rest?")
-    if not any(p.requires_grad and p.shape[0] == len(classes) for p in parameters):
+    if not any(p.requires_grad and len(p) == len(classes) for p in parameters):
         return hint(f"{learns:,} weights can learn, but the new head is not among them, and it is still random.")
     if learns >= 0.05 * total:
         return hint(f"{learns:,} of {total:,} weights can learn, which is {learns / total:.0%}. What should be frozen?")
@@ -243,8 +248,8 @@ def small(small, classes):
         )
     if waiting or not any(training):
         return hint(
-            "No BatchNorm moves, but a part that should train is in eval mode as well, such as dropout. "
-            "Only the frozen BatchNorms belong there."
+            "No BatchNorm moves, but a part that should train is in eval mode as well. (Dropout, for example, leaves out "
+            "numbers by chance in training mode only.) Only the frozen BatchNorms belong there."
         )
     return right(
         f"{type(small).__name__} with {total:,} weights ({total * 4 / 1e6:.0f} MB), of which {learns:,} can learn. "
@@ -276,7 +281,7 @@ QUIZZES["04"] = [
         ),
     ),
     Question(
-        "`model.requires_grad_(False)`, then `model.train()`. Now 100 batches run through, and there is no optimizer. Afterwards `model.eval()`. What has become of its answers?",
+        "`model.requires_grad_(False)`, then `model.train()`. Now 100 batches run through, without a single training step. Afterwards `model.eval()`. What has become of its answers?",
         (
             Choice(
                 "They are as before: all is frozen, and frozen means fixed.",
@@ -287,8 +292,8 @@ QUIZZES["04"] = [
                 "It holds for weight and bias. The statistics are no parameters; only eval mode stops them.",
             ),
             Choice(
-                "They are as before: without an optimizer nothing in a network can change.",
-                "An optimizer changes weights. The forward pass itself updates the running statistics in training mode.",
+                "They are as before: without a training step nothing in a network can change.",
+                "A training step changes weights. In training mode, the forward pass itself updates the running statistics.",
             ),
             Choice(
                 "They are different, though each weight is the same.",
@@ -315,7 +320,7 @@ QUIZZES["04"] = [
             ),
             Choice(
                 "`model.eval()`, then `model.fc = nn.Linear(512, 3)`",
-                "The mode changes how BatchNorm and dropout work. It freezes no weight: all of them still learn.",
+                "The mode changes how some layers work, such as BatchNorm. It freezes no weight: all of them still learn.",
             ),
         ),
     ),
@@ -346,11 +351,11 @@ QUIZZES["04"] = [
             ),
             Choice(
                 "Nothing: two outputs can be divided among three classes",
-                "Label 2 would have no output, and the loss would stop with an error.",
+                "Label 2 would have no output, and training would stop with an error.",
             ),
             Choice(
                 "A backbone that was pretrained on ladybirds too",
-                "That is not needed: ours has never seen ants or bees. Edges and textures serve for new classes.",
+                "That is not needed: edges, textures and shapes serve for new classes too. The course's own weights knew no ants.",
             ),
             Choice(
                 "A head with 3 outputs, which must then be trained",

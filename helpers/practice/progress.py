@@ -42,12 +42,10 @@ def record(kind: str, number: str) -> str:
     return ""
 
 
-def forget(lesson: str | None = None) -> int:
-    """Forget what is solved in a lesson ("03"), or in all. Returns how many entries went."""
+def forget(lesson: str) -> None:
+    """Forget what is solved in a lesson, such as "03"."""
     known = read()
-    kept = {kind: {n: day for n, day in known[kind].items() if lesson and not belongs(n, lesson)} for kind in KINDS}
-    _write(kept)
-    return sum(len(known[kind]) - len(kept[kind]) for kind in KINDS)
+    _write({kind: {n: day for n, day in known[kind].items() if not belongs(n, lesson)} for kind in KINDS})
 
 
 def belongs(number: str, lesson: str) -> bool:

@@ -31,8 +31,10 @@ def _state(done: bool) -> str:
     return "✓ solved" if done else "○ open"
 
 
-def show_progress(lesson: str) -> Summary:
-    """What is solved in a lesson, such as "03", and how much in all."""
+def show_progress(lesson: str, reset: bool = False) -> Summary:
+    """What is solved in a lesson, such as "03", and how much in all. reset: forget what is solved in this lesson."""
+    if reset:
+        forget(lesson)
     known = read()
     rows = [
         (f"Exercise {number} · {task.title}", number in known["exercises"])
@@ -42,9 +44,3 @@ def show_progress(lesson: str) -> Summary:
     for i in range(1, len(QUIZZES.get(lesson, [])) + 1):
         rows.append((f"Question {i} of the quiz", f"{int(lesson)}.{i}" in known["questions"]))
     return Summary(rows, (len(known["exercises"]), len(known["questions"])))
-
-
-def reset_progress(lesson: str | None = None) -> None:
-    """Forget what is solved in a lesson, such as "03", or without a lesson in all of them."""
-    where = f"lesson {int(lesson)}" if lesson else "all lessons"
-    print(f"Forgotten: {forget(lesson)} solved exercises and questions of {where}.")

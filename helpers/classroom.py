@@ -1,0 +1,220 @@
+"""Gather everything that a class needs in a room without network, in one folder to copy to every machine.
+
+    python -m helpers.classroom                                for Linux, macOS (Apple's own chip) and Windows
+    python -m helpers.classroom --systems windows --zip        for one system, and as a zip, too
+
+The folder holds the course, the wheels of each system for one version of Python, INSTALL.txt for learners, and where
+they can be had the real photos and the ImageNet weights. Until all is there its name ends in .unfinished. After an
+interruption, run the same command again: it goes on.
+"""
+
+import argparse
+import io
+import math
+import re
+import shutil
+import subprocess
+import zipfile
+from fnmatch import fnmatch
+from pathlib import Path
+
+from . import backbone, data
+from .data import COURSE
+from .wheels import TAGS, fetch_wheels, find_wheels
+
+SYSTEMS = tuple(TAGS)
+# Bytes of all wheels, rounded up (measured for Python 3.12). On Linux, PyTorch brings its GPU libraries.
+SIZES = {"linux": 4.0e9, "macos": 0.4e9, "windows": 0.4e9}
+REST = 0.3e9  # the course, the photos and the weights
+# The course itself. What else lies in its folder belongs to whoever works there.
+TOP = ["README.md", "LICENSE", "requirements.txt", "pyproject.toml", ".gitignore", ".gitattributes"]
+TOP += ["notebooks", "helpers", "tests", "data_samples", ".ci", ".github"]
+IGNORED = ["my_*", "*.pyc", "*.egg-info"]  # beside what .gitignore names
+
+INSTALL = """Brick by Brick, without network
+===============================
+
+You need Python {python}, exactly this version, for 64 bits.
+
+1. Copy the folders "course" and "wheels" side by side onto your machine. Of "wheels" you need only the folder of
+   your system: {systems}.
+2. Open a terminal in the folder "course" and run the command of your system. It makes an environment in .venv, installs
+   from the wheels, and opens lesson 0 in your browser.
+{commands}
+On another day, the last part suffices: the one with "jupyter lab".
+{weights}"""
+POSIX = (
+    "python{python} -m venv .venv && .venv/bin/python -m pip install --no-index --find-links ../wheels/{system} "
+    "-r requirements.txt && .venv/bin/jupyter lab --ServerApp.root_dir=. notebooks/00_start_here.ipynb"
+)
+WINDOWS = (
+    "py -{python} -m venv .venv; .venv\\Scripts\\python -m pip install --no-index --find-links ..\\wheels\\windows "
+    "-r requirements.txt; .venv\\Scripts\\jupyter lab --ServerApp.root_dir=. notebooks\\00_start_here.ipynb"
+)
+TITLES = {"linux": "Linux", "macos": "macOS 14 or newer, Apple's own chip", "windows": "Windows (PowerShell)"}
+WEIGHTS = """
+The folder "weights" holds ResNet-18 with ImageNet's weights. Copy it, too, and run this in the folder "course":
+
+   Linux, macOS:  mkdir -p ~/.cache/torch/hub/checkpoints && cp ../weights/*.pth ~/.cache/torch/hub/checkpoints
+   Windows:       $c = "$HOME\\.cache\\torch\\hub\\checkpoints"; mkdir -Force $c; cp ..\\weights\\*.pth $c
+
+Then the lessons find it. Without it, they take the course's own weights.
+"""
+
+
+def gather(out: Path, systems: list[str], python: str, as_zip: bool = False) -> Path:
+    """Make or complete the folder `out`. Returns it, or the zip.
+
+    ValueError if `out` is not ours to fill; RuntimeError if wheels can't be had; OSError if the disk is full.
+    """
+    unfinished = out.with_name(f"{out.name}.unfinished")
+    _check_target(out, unfinished, python)
+    _check_disk(unfinished if unfinished.exists() else out, systems, as_zip)
+    lines = (COURSE / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    requirements = [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
+    plans = {system: find_wheels(requirements, system, python) for system in systems}  # without a network, it ends here
+    if out.exists():
+        out.rename(unfinished)
+    unfinished.mkdir(parents=True, exist_ok=True)
+    copy_course(COURSE, unfinished / "course")
+    for system, packages in plans.items():
+        fetch_wheels(packages, unfinished / "wheels" / system, system, python)
+        print(f"{system}: all wheels are there, {size_of(unfinished / 'wheels' / system)}", flush=True)
+    for begun in (unfinished / "wheels").glob("*.unfinished"):
+        shutil.rmtree(begun)  # of a system that an interrupted run had asked for, and this one has not
+    add_photos(unfinished / "course")
+    add_weights(unfinished / "weights")
+    (unfinished / "INSTALL.txt").write_text(install_text(unfinished, python), encoding="utf-8")
+    unfinished.rename(out)  # last, so that half a set never looks whole
+    print(f"{out}: complete, {size_of(out)}. INSTALL.txt in it tells learners what to do.")
+    return make_zip(out) if as_zip else out
+
+
+def _check_target(out: Path, unfinished: Path, python: str) -> None:
+    if out == COURSE or COURSE in out.parents[1:]:
+        raise ValueError(f"{out} lies inside the course and would be copied into itself. Choose a folder outside.")
+    if out.exists() and unfinished.exists():
+        raise ValueError(f"Found {out} and also {unfinished.name}. Delete one of them, then run the command again.")
+    for folder in filter(Path.exists, (out, unfinished)):
+        foreign = {path.name for path in folder.iterdir()} - {"course", "wheels", "weights", "INSTALL.txt"}
+        if foreign:
+            raise ValueError(f"{folder} holds {', '.join(sorted(foreign)[:4])}. Expected a new folder. Choose another.")
+        if (folder / "course" / ".venv").exists():
+            raise ValueError(f"Somebody works in {folder / 'course'} (found .venv). Move it away, or it would be lost.")
+        for path in folder.glob("wheels/*/*.whl"):
+            found = re.search(r"-cp3(\d\d)-cp3", path.name)
+            if found and f"3.{found[1]}" != python:
+                raise ValueError(f"{folder} is for Python 3.{found[1]}, not {python}. Choose another folder (--out).")
+
+
+def _check_disk(kit: Path, systems: list[str], as_zip: bool) -> None:
+    need = REST + sum(max(0, SIZES[s] - _bytes(kit / "wheels" / s)) for s in systems)
+    need += (REST + sum(SIZES[s] for s in systems)) * as_zip
+    free = shutil.disk_usage(next(path for path in kit.parents if path.exists())).free
+    if free < need:
+        raise OSError(
+            f"The disk of {kit.parent} has {free / 1e9:.1f} GB left. Expected {need / 1e9:.1f} GB for this. "
+            "Free some, choose another disk (--out), or fewer systems (--systems)."
+        )
+
+
+def copy_course(source: Path, target: Path) -> None:
+    """The course as it was last committed, or without git its own files as they lie. Never what learners wrote."""
+    shutil.rmtree(target, ignore_errors=True)
+    git, archive = ["git", "-C", str(source)], None
+    if (source / ".git").exists() and shutil.which("git"):
+        archive = subprocess.run([*git, "archive", "--format=zip", "HEAD"], capture_output=True)
+    if archive and archive.returncode == 0:
+        zipfile.ZipFile(io.BytesIO(archive.stdout)).extractall(target)
+        changes = subprocess.run([*git, "diff", "--name-only", "HEAD"], capture_output=True, text=True).stdout
+        note = f"as last committed, without later changes in {len(changes.splitlines())} files"
+    else:
+        lines = (source / ".gitignore").read_text(encoding="utf-8").splitlines()
+        patterns = [line.strip("/") for line in lines if line and not line.startswith("#")] + IGNORED
+
+        def leave_out(folder: str, names: list[str]) -> list[str]:
+            inside = Path(folder).relative_to(source).as_posix()
+            return [n for n in names if any(fnmatch(n, p) or fnmatch(f"{inside}/{n}", p) for p in patterns)]
+
+        target.mkdir(parents=True)
+        for name in TOP:
+            if (source / name).is_dir():
+                shutil.copytree(source / name, target / name, ignore=leave_out)
+            elif (source / name).exists():
+                shutil.copy(source / name, target)
+        note = "as it lies here; if you have worked in its notebooks, begin with a fresh download"
+    print(f"course: {note}; {size_of(target)}", flush=True)
+
+
+def add_photos(course: Path) -> None:
+    try:
+        photos = data.find_data("hymenoptera")
+    except (ConnectionError, ValueError) as error:
+        print(f'photos: not taken, DATA = "hymenoptera" will not work in the room. {error}', flush=True)
+        return
+    target = course / "data_samples" / "downloads" / "hymenoptera"
+    shutil.copytree(photos, target)
+    print(f"photos: taken, {size_of(target)}; their licence is not known, so do not publish them", flush=True)
+
+
+def add_weights(folder: Path) -> None:
+    problem = backbone._fetch_imagenet()
+    if problem:
+        print(f"weights: ImageNet's are not taken, the course's own will do. {problem}", flush=True)
+        return
+    folder.mkdir(exist_ok=True)
+    shutil.copy(backbone._cached(), folder)
+    print(f"weights: ImageNet's are taken, {size_of(folder)}", flush=True)
+
+
+def install_text(kit: Path, python: str) -> str:
+    systems = [system for system in SYSTEMS if (kit / "wheels" / system).exists()]
+    commands = ""
+    for system in systems:
+        disk = math.ceil(0.5 + 3 * _bytes(kit / "wheels" / system) / 1e9)  # the wheels, and twice that when installed
+        command = (WINDOWS if system == "windows" else POSIX).format(python=python, system=system)
+        commands += f"\n   {TITLES[system]}, {disk} GB of disk:\n\n   {command}\n"
+    weights = WEIGHTS if (kit / "weights").exists() else ""
+    return INSTALL.format(python=python, systems=", ".join(systems), commands=commands, weights=weights)
+
+
+def make_zip(kit: Path) -> Path:
+    """The folder as a zip beside it. Nothing is compressed: wheels, pictures and weights already are."""
+    target = kit.with_name(f"{kit.name}.zip")
+    unfinished = target.with_suffix(".zip.unfinished")
+    with zipfile.ZipFile(unfinished, "w") as archive:
+        for path in sorted(kit.rglob("*")):
+            archive.write(path, path.relative_to(kit.parent))
+    unfinished.replace(target)
+    print(f"{target}: {target.stat().st_size / 1e6:,.0f} MB")
+    return target
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def size_of(folder: Path) -> str:
+    files = sum(path.is_file() for path in folder.rglob("*"))
+    return f"{_bytes(folder) / 1e6:,.0f} MB in {files} files"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m helpers.classroom", description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=COURSE / "classroom", help="default: classroom/ in the course")
+    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS, help="default: all three")
+    parser.add_argument("--python", default="3.12", help="the learners' version (default: %(default)s)")
+    parser.add_argument("--zip", action="store_true", help="make a zip of the folder, too")
+    options = parser.parse_args(arguments)
+    if not re.fullmatch(r"3\.1[1-9]", options.python):
+        parser.error(f"--python {options.python}: expected a version such as 3.12, from 3.11 on")
+    try:
+        gather(options.out.expanduser().absolute(), options.systems, options.python, options.zip)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise SystemExit(f"Not finished. {error}") from error
+    except KeyboardInterrupt:
+        raise SystemExit("Stopped. The same command goes on where this one ended.") from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,460 @@
+"""Answers to the exercises of lesson 4: other right ones, and wrong ones with a part of the hint each must get."""
+
+MOBILE = """
+from torchvision.models import mobilenet_v2
+small = mobilenet_v2(weights=None)
+"""
+NEW_HEAD = "small.classifier[-1] = nn.Linear(1280, len(classes))\n"
+
+ANSWERS = {
+    "4.1": {
+        "right": [
+            "trainable_numbers = sum(p.numel() for p in nn.Linear(4096, 5).parameters())",
+            "trainable_numbers = torch.tensor(20_485)",
+            """
+beetles = copy.deepcopy(vgg).requires_grad_(False)
+beetles.classifier[-1] = nn.Linear(beetles.classifier[-1].in_features, 5)
+trainable_numbers = sum(p.numel() for p in beetles.parameters() if p.requires_grad)
+""",
+        ],
+        "wrong": [
+            ("trainable_numbers = vgg.classifier[-1].in_features * 5", "What does a `Linear` add"),
+            ("trainable_numbers = vgg.classifier[-1].in_features", "That is what arrives"),
+            ("trainable_numbers = 4096 + 5", "You added features and classes"),
+            ("trainable_numbers = 4096 * 1000 + 1000", "old head"),
+            ("trainable_numbers = 3 * 5 + 5", "not colours"),
+            ("trainable_numbers = model.fc.in_features * 5 + 5", "head of our ResNet"),
+            ("trainable_numbers = sum(p.numel() for p in vgg.classifier[-1].parameters())", "a head for `classes`"),
+            ("trainable_numbers = 4096 * 5 + 4096", "one for each output"),
+            ("trainable_numbers = sum(p.numel() for p in vgg.parameters())", "Over a million"),
+            ("trainable_numbers = 10", "10 is not it"),
+            ("trainable_numbers = vgg.classifier[-1]", "That is a Linear"),
+        ],
+    },
+    "4.2": {
+        "right": [
+            """
+def build_frozen(num_classes):
+    model = resnet18(weights=None).requires_grad_(False)
+    head = nn.Linear(model.fc.in_features, num_classes)
+    model.fc = head
+    return model, list(head.parameters())
+""",
+            """
+def build_frozen(count):
+    network = resnet18(weights=None)
+    network.fc = nn.Linear(network.fc.in_features, count)
+    for parameter in network.parameters():
+        parameter.requires_grad = False
+    network.fc.requires_grad_(True)
+    return network, filter(lambda p: p.requires_grad, network.parameters())
+""",
+        ],
+        "wrong": [
+            (
+                """
+def build_frozen(num_classes):
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    model = resnet18(weights=None)
+    model.requires_grad_(False)
+    return model, trainable
+""",
+                "before there is one",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    return model, trainable
+    trainable = [p for p in model.parameters() if p.requires_grad]
+""",
+                "before it is collected",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    return model, trainable
+""",
+                "instead of a fresh one",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+""",
+                "returns nothing",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.requires_grad_(False)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    return model, trainable
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+""",
+                "still has 1000 outputs",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, 2)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    return model, trainable
+""",
+                "Asked for 3 and for 5",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    return model, trainable
+""",
+                "62 of them can no longer learn",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    model.requires_grad_(False)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    return model, trainable
+""",
+                "not even the new head",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    return model, trainable
+    model.requires_grad_(False)
+""",
+                "nothing is frozen",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.requires_grad_(False)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    return model, trainable
+""",
+                "the list is empty",
+            ),
+        ],
+    },
+    "4.3": {
+        "right": [
+            """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(epochs):
+        network.train()
+        for module in network.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
+        with torch.no_grad():
+            network(images)
+            network.eval()
+            answers += [network(images[:1])[0][0]]
+    return tuple(answers)
+""",
+            """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for epoch in range(epochs):
+        network.train()
+        set_train_mode(network)
+        network(images)
+        network.eval()
+        answers.append(network(images)[0, 0].item())
+    return answers
+""",
+        ],
+        "wrong": [
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    set_train_mode(network)
+    answers = []
+    for _ in range(epochs):
+        network.train()
+        network(images)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "2 of 2 frozen BatchNorms moved",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(epochs):
+        network.train()
+        for module in network.children():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
+        network(images)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "1 of 2 frozen BatchNorms moved",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    set_train_mode(network)
+    answers = []
+    for _ in range(epochs):
+        network(images)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "only 1 of 4 epochs",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(epochs):
+        network.eval()
+        network(images)
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "no batch ever runs through in training mode",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(epochs):
+        set_train_mode(network)
+        network(images)
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "the answers are given in training mode",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(3):
+        set_train_mode(network)
+        network(images)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "there should be 4 answers",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(epochs):
+        set_train_mode(network)
+        network(images)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
+""",
+                "returns nothing",
+            ),
+        ],
+    },
+    "4.4": {
+        "right": [
+            """
+def adapt(network, dataset):
+    features = network.fc.in_features
+    network.fc = nn.Linear(features, max(dataset.targets) + 1)
+    return network
+""",
+            """
+def adapt(network, dataset):
+    other = copy.deepcopy(network).requires_grad_(False)
+    labels = {label for _, label in dataset.samples}
+    other.fc = nn.Sequential(nn.Dropout(0.2), nn.Linear(network.fc.weight.shape[1], len(labels)))
+    return other
+""",
+        ],
+        "wrong": [
+            (
+                """
+def adapt(network, dataset):
+    network.fc = nn.Linear(512, 2)
+    return network
+""",
+                "Still 2 outputs",
+            ),
+            (
+                """
+def adapt(network, dataset):
+    network.fc = nn.Linear(network.fc.in_features, 3)
+    return network
+""",
+                "but not for five",
+            ),
+            (
+                """
+def adapt(network, dataset):
+    network.fc = nn.Linear(512, len(dataset.classes))
+    return network
+""",
+                "not every network delivers 512",
+            ),
+            (
+                """
+def adapt(network, dataset):
+    network.fc = nn.Linear(network.fc.in_features, len(dataset))
+    return network
+""",
+                "counts pictures",
+            ),
+            (
+                """
+def adapt(network, dataset):
+    network.fc = nn.Linear(network.fc.in_features, max(dataset.targets))
+    return network
+""",
+                "One output too few",
+            ),
+            (
+                """
+def adapt(network, dataset):
+    network.head = nn.Linear(network.fc.in_features, len(dataset.classes))
+    return network
+""",
+                "still has its old head",
+            ),
+            (
+                """
+def adapt(network, dataset):
+    network.fc = nn.Linear(network.fc.in_features, len(dataset.classes) + 1)
+    return network
+""",
+                "the head has 3, 4 and 6 outputs",
+            ),
+            (
+                """
+def adapt(network, dataset):
+    return nn.Linear(network.fc.in_features, len(dataset.classes))
+""",
+                "It returns a Linear",
+            ),
+            (
+                """
+def adapt(network, dataset):
+    network.fc = nn.Linear(network.fc.in_features, len(dataset.classes))
+""",
+                "returns nothing",
+            ),
+        ],
+    },
+    "4.5": {
+        "right": [
+            """
+from torchvision.models import squeezenet1_1
+small = squeezenet1_1(weights=None).requires_grad_(False)
+small.classifier[1] = nn.Conv2d(512, len(classes), 1)
+""",
+            """
+from torchvision.models import shufflenet_v2_x1_0
+small = shufflenet_v2_x1_0(num_classes=len(classes))
+for name, parameter in small.named_parameters():
+    parameter.requires_grad = name.startswith("fc")
+set_train_mode(small)
+""",
+            """
+from torchvision.models import mobilenet_v3_small
+small = mobilenet_v3_small(weights=None).requires_grad_(False)
+small.classifier = nn.Linear(small.classifier[0].in_features, len(classes))
+small.eval()
+small.classifier.train()
+""",
+            """
+parts = list(resnet18(weights=None).requires_grad_(False).children())[:7]  # down to layer3
+head = nn.Linear(256, len(classes))
+small = nn.Sequential(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(), head)
+set_train_mode(small)
+""",
+        ],
+        "wrong": [
+            ("from torchvision.models import mobilenet_v2 as small", "Call it"),
+            ('small = "mobilenet_v2"', "`small` is a str"),
+            (
+                """
+from torchvision.models import mobilenet_v2
+with torch.device("meta"):
+    small = mobilenet_v2(weights=None)
+""",
+                "a plan without numbers",
+            ),
+            (MOBILE + "small.requires_grad_(False)\nset_train_mode(small)", "the shape (4, 1000)"),
+            (
+                MOBILE + "small.requires_grad_(False)\nsmall.fc = nn.Linear(1280, len(classes))\nset_train_mode(small)",
+                "the network does not use it",
+            ),
+            (
+                """
+small = resnet18(weights=None).requires_grad_(False)
+small.fc = nn.Linear(small.fc.in_features, len(classes))
+set_train_mode(small)
+""",
+                "million weights are too many",
+            ),
+            (
+                MOBILE + NEW_HEAD + "small.requires_grad_(False)\nset_train_mode(small)",
+                "Nothing can learn",
+            ),
+            (
+                MOBILE + "small.requires_grad = False\n" + NEW_HEAD + "set_train_mode(small)",
+                "where nobody reads it",
+            ),
+            (
+                MOBILE + NEW_HEAD + "set_train_mode(small)",
+                "which is 100%",
+            ),
+            (
+                MOBILE
+                + NEW_HEAD
+                + """
+small.requires_grad_(False)
+small.features[0].requires_grad_(True)
+set_train_mode(small)
+""",
+                "not among them",
+            ),
+            (
+                MOBILE + "small.requires_grad_(False)\n" + NEW_HEAD,
+                "52 of 52 BatchNorms move",
+            ),
+            (
+                MOBILE + "small.requires_grad_(False)\n" + NEW_HEAD + "small.eval()",
+                "a part that should train is in eval mode",
+            ),
+        ],
+    },
+}
