@@ -95,7 +95,9 @@ def copy_course(folder):
     """The course without what its lessons wrote. JupyterLab saves notebooks; the committed ones stay as they are."""
     from test_execution import lower_numbers
 
-    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "checkpoints", "downloads", "pretraining")
+    ignore = shutil.ignore_patterns(
+        "__pycache__", ".ipynb_checkpoints", "checkpoints", "downloads", "pretraining", "handouts"
+    )
     for name in ("helpers", "notebooks", "data_samples"):
         shutil.copytree(COURSE / name, folder / name, ignore=ignore)
     shutil.copy(COURSE / "pyproject.toml", folder)

@@ -14,7 +14,29 @@ from helpers.practice.progress import progress_file
 from helpers.practice.quiz import Choice, Question
 
 QUESTIONS = [(lesson, i) for lesson, questions in QUIZZES.items() for i in range(len(questions))]
-MISCONCEPTIONS = {  # what people believe (LESSONS) -> words of the wrong choice that tempts them
+MISCONCEPTIONS = {  # what people believe -> words of the wrong choice that tempts them
+    "pretrained means that it knows my classes": "That is what pretrained means",
+    "100 % on the training pictures means that it works": "100 % or nearly: there is nothing left to learn",
+    "a GPU gives better answers": "Its answers get better",
+    "ImageFolder returns a list": "A list of 10,000 pairs",
+    "train and val are ImageFolder's convention": "since `train` and `val` are its convention",
+    "crop and flip take PIL pictures only": "because crop and flip take only those",
+    "Normalize takes a PIL picture, and gives 0 to 1": "A PIL picture goes in, and values from 0 to 1 come out",
+    "validation should be augmented too": "since both must be treated alike",
+    "a DataLoader is a dataset": "with `loader[5]`, since it is a dataset",
+    "frozen means fixed": "all is frozen, and frozen means fixed",
+    "requires_grad=False keeps BatchNorm's statistics": "holds for the whole BatchNorm, with its statistics",
+    "in_features counts channels": "How many channels a picture must have",
+    "logits are probabilities": "with a probability of 5 %",
+    "softmax is needed before CrossEntropyLoss": "since the loss needs probabilities",
+    "gradients stay in param_groups after zero_grad": "the optimizer's `param_groups` keep them",
+    "an optimizer built before the new head trains it": "the optimizer looks the parameters up in `model`",
+    "SGD with momentum is Adam": "Adam is SGD with momentum",
+    "testing is only forward": "testing is only forward",
+    "eval() switches the gradients off": "it also switches the gradients off",
+    "no_grad() switches dropout off": "it also switches dropout off",
+    "the best epoch on validation is a test result": "the network was never trained on the val pictures",
+    "one picture more is a better network": "B is the better network, by 0.83 points",
 }
 
 

@@ -29,21 +29,28 @@ PLAIN_WORDS = [  # (kind of exception, what its message says, what that means)
     ),
     (NameError, "", "Python does not know this name. Is it misspelt, or was the cell that makes it not run?"),
     (ImportError, "", "Something cannot be imported under this name. Compare it with the imports near the top."),
-    (AttributeError, "'NoneType'", "Something is `None`. Often a function without `return`, or a result not kept."),
+    (AttributeError, "'NoneType'", "Something is `None`: a function without `return`, or the result of `.sort()`."),
     (AttributeError, "", "This kind of object has nothing of that name. Is it misspelt, or is the object another?"),
     (TypeError, "argument", "A function was called with more, fewer or other arguments than it takes."),
     (TypeError, "not callable", "Something that is not a function is used with round brackets."),
+    (
+        TypeError,
+        "unhashable",
+        "A set, or the keys of a dictionary, cannot hold this. Numbers, texts and tuples they can.",
+    ),
     (TypeError, "not subscriptable", "Something that is no list, dictionary or dataset is used with square brackets."),
     (TypeError, "not iterable", "A loop, or `a, b = …`, needs several things, and found a single one."),
-    (TypeError, "", "Two things were combined that do not go together, such as a number and a list."),
+    (TypeError, "NoneType", "Something is `None`: a function without `return`, or the result of `.sort()`."),
+    (TypeError, "", "Something is of another kind than is needed here. Print its `type`."),
     (
         IndexError,
         "Target",
         "A label is larger than the network has outputs for. With C outputs, labels go from 0 to C − 1.",
     ),
-    (IndexError, "", "This index is beyond the end, or there are fewer axes than you think. Print the shape."),
+    (IndexError, "", "This index is beyond the end. Print how many there are, with `len` or `shape`."),
     (KeyError, "", "The dictionary has no such key. Print its `keys()`."),
     (FileNotFoundError, "", "There is no such file or folder. Print the path, and look at each part of it."),
+    (IsADirectoryError, "", "A folder was opened as if it were a file."),
     (ZeroDivisionError, "", "Something is divided by 0. Which count is empty?"),
     (RuntimeError, "mat1 and mat2", "A linear layer got another number of features than its `in_features`."),
     (
@@ -160,7 +167,8 @@ def _judge(task: Exercise, values: dict) -> Result:
             return task.check(**values)
     except Exception as error:
         if isinstance(error, NotSolved) or "ellipsis" in str(error).lower():
-            return Result("open", "Write your answer where the `...` stands, and run that cell. Then run this one.")
+            where = "Write your answer where the `...` stands, or delete that line if it says so."
+            return Result("open", f"{where} Run that cell, then this one.")
         return Result("error", f"{type(error).__name__}: {explain(error)}", _shorten(error))
 
 

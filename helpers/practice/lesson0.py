@@ -38,7 +38,10 @@ def wrong_answers(wrong_answers, history, new_pictures, loaders, sure_and_wrong)
     if near(len(sure_and_wrong)):
         return hint("Those are the mistakes of which it was 80 % sure or more. Count the others too.")
     if abs(found - (1 - accuracy) * total) < 1:
-        return hint("Nearly. A printed percentage is rounded: compute with the number in `history` instead.")
+        return hint(
+            "Nearly. Did you type the printed percentage? It is rounded: compute with the number in `history`. "
+            "Or did you use `int`? It cuts off, so 12.99 becomes 12: leave it out, or take `round`."
+        )
     return hint(f"That gives {found:g}. With an accuracy of {accuracy:.0%}, which share of {total} pictures is wrong?")
 
 
@@ -64,7 +67,7 @@ def name_of(name_of, device):
     except IndexError as error:
         if "Dimension" not in str(error):
             raise
-        return hint("The network got a bare picture, of shape (3, 6, 5). Which line makes a group of it, and when?")
+        return hint("The network got a bare picture. Which line makes a group of it, and when?")
     if names == [None] * 3:
         return hint("The function gives nothing back. Did the line with `return` get lost?")
     if names == classes:
@@ -88,6 +91,7 @@ def share_right(share_right):
     try:
         share = ask([0, 1, 1, 1], [0, 1, 1, 0], ["ants", "bees"])
         other = ask([0, 1, 1, 0, 1], [0, 1, 2, 1, 1], ["cups", "dice", "keys"])
+        unsorted = ask([0, 1, 1, 0, 1], [0, 1, 2, 1, 1], ["keys", "cups", "dice"])
     except (IndexError, KeyError, ValueError) as error:
         return hint(
             f"With the classes cups, dice and keys it stops: {type(error).__name__}. "
@@ -118,6 +122,11 @@ def share_right(share_right):
         )
     if abs(other - 0.6) > 1e-4:
         return hint(f"Right for two classes. With three, 3 of 5 answers are right, and your function says {other:g}.")
+    if abs(unsorted - 0.6) > 1e-4:
+        return hint(
+            f"Right for cups, dice and keys. With the same classes in the order keys, cups, dice it says {unsorted:g} "
+            "instead of 0.6. Which order must `names` have?"
+        )
     return right(
         "The names come from the dataset, or are not needed at all: numbers can be compared too. Remember the symptom: "
         "far below guessing is no bad network, but two lists in different order."

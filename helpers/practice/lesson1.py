@@ -42,6 +42,10 @@ def name_of(name_of):
             if "tuple" in str(error):
                 return hint("`dataset[index]` gives two things, and only the second is the number of the class.")
             raise
+        except IndexError:
+            return hint(
+                "`classes` has a name for each class, not for each picture. First get the label of the picture."
+            )
     first = found[0]
     if found == wanted:
         return right(
@@ -165,7 +169,10 @@ def count_pictures(count_pictures, counts):
     if found == {"ants": 4, "bees": 1, "ladybirds": 2}:
         return hint("A file `notes.txt` among the ants was counted as a picture. `ImageFolder` leaves it out.")
     if found != {name: len(files) for name, files in made.items()}:
-        return hint(f"A folder with 3 ants, 1 bee and 2 ladybirds gives {found}.")
+        return hint(
+            f"A folder with 3 ants, 1 bee and 2 ladybirds gives {found}. Does the function use its `folder`? And do you "
+            "look for a name in `targets`? It holds numbers."
+        )
     for names in ("cups dice keys mugs pens", "cups dice"):
         made = {name: ["1.png", "2.png"][: 1 + i % 2] for i, name in enumerate(names.split())}
         try:
@@ -186,8 +193,8 @@ def count_pictures(count_pictures, counts):
         return hint("The function is right. Run its cell once more, so that `counts` holds its result.")
     listed = ", ".join(f"{count} {name}" for name, count in counts.items())
     return right(
-        f"{listed}. The names come from the folder, so two classes or five work too. There are fewer ladybirds: how often "
-        "would somebody be right who never says ladybird?"
+        f"{listed}. The names come from the folder, so two classes or five work too. There are fewer ladybirds. If "
+        "somebody never says *ladybird*, and is right about all else: what is their accuracy?"
     )
 
 
@@ -219,6 +226,11 @@ def find_leaks(find_leaks):
                     "A set takes no picture objects, since these can change. It takes bytes, numbers and texts."
                 )
             raise
+        except (IsADirectoryError, PermissionError):  # Linux and macOS, Windows
+            return hint(
+                'A folder was opened as if it were a picture. `glob("*/*")` goes one level deeper, and `path.is_file()` '
+                "leaves folders out."
+            )
         if leaks is None:
             return hint("The function gives nothing back. Does it end with `return`?")
         if isinstance(leaks, (str, Path)) or not hasattr(leaks, "__iter__"):
@@ -243,11 +255,17 @@ def find_leaks(find_leaks):
     if leaks & {"bees/7.png", "bees/twin.png"}:
         return hint("A picture that stands twice in `val` is a nuisance, but no leak: it was never in `train`.")
     if not leaks:
-        return hint("Three copies were planted, and none was found. Print what you compare for two equal pictures.")
+        return hint(
+            "Three copies were planted among ants and bees, and none was found. Is the folder `animals` written into your "
+            "function? If not, print what you compare for two equal pictures."
+        )
     if "ants/renamed.png" not in leaks:
         return hint("A copy that was only given another name is missing.")
     if "bees/saved.bmp" not in leaks:
-        return hint("A copy saved in another format is missing. Its file differs, its pixels do not: compare those.")
+        return hint(
+            "A copy saved in another format is missing. Its file differs, its pixels do not: compare those alone. (`==` on "
+            "two pictures also compares notes in the file, such as its resolution. `tobytes()` gives the pixels.)"
+        )
     if "bees/elsewhere.png" not in leaks:
         return hint("A copy in the folder of another class is missing. Compare across classes too.")
     with folder_of(**{"train/cups": ["1.png"], "val/cups": ["1.png"]}) as folder:
@@ -301,7 +319,7 @@ QUIZZES["01"] = [
         ),
     ),
     Question(
-        "In `train` there are the classes ants and bees. In `val` somebody forgot the folder of the ants. Which label have the bees in `val`?",
+        "In `train` there are the classes ants and bees. In `val` the folder of the ants is missing altogether. Which label have the bees in `val`?",
         (
             Choice(
                 "1, as in `train`.",

@@ -116,7 +116,15 @@ def training_chain(training_chain):
 
 @exercise("2.3", "A score that moves")
 def two_chains(two_chains):
-    chains = solved(two_chains(32))
+    try:
+        chains = solved(two_chains(32))
+    except TypeError as error:
+        if "callables" not in str(error):
+            raise
+        return hint(
+            "`Compose` did not get a list of steps. `insert` and `append` change a list and give back nothing, so they need "
+            "a line of their own. Or make a new list: `[x, *steps]`."
+        )
     if not isinstance(chains, dict) or not {"train", "val"} <= set(chains):
         return hint('A dictionary with the keys `"train"` and `"val"` should come out, as in the last line.')
     train, val = chains["train"], chains["val"]
@@ -133,7 +141,9 @@ def two_chains(two_chains):
             'Run `print(two_chains(128)["val"])`: it names the steps. Which one is random, and how did it get in?'
         )
     if len(results["train"]) == 1:
-        return hint("`val` is fixed, but now `train` is too: no picture is mirrored in 30 draws. Training should vary.")
+        return hint(
+            "`val` is fixed, but now `train` is too: 30 draws are all alike. Does the flip happen never, or always?"
+        )
     grey = Image.new("RGB", (60, 40), (128, 128, 128))
     for name, chain in [("train", train), ("val", val)]:
         tensor = chain(grey)
@@ -276,7 +286,10 @@ def _flaw_of_patches(hidden, shares):
             "border that little of them fits. Where may a patch begin at most?"
         )
     if shares.min() < 0.045 or shares.max() > 0.26:
-        return f"It hides between {shares.min():.0%} and {shares.max():.0%} of the picture. From 5 % to 25 % is wanted."
+        found = f"between {shares.min():.0%} and {shares.max():.0%}"
+        return (
+            f"It hides {found} of the area. From 5 % to 25 % is wanted. (Half the height and half the width are 25 %.)"
+        )
     boxes = torch.tensor([(patch.any(0).sum() * patch.any(1).sum()).item() for patch in hidden])
     if (hidden.sum((1, 2)) / boxes).median() < 0.4:
         return "What you hide is scattered over the picture, so each part of the animal still shows. Hide *one* patch."

@@ -1,7 +1,7 @@
 """Exercises and quiz of lesson 3: the DataLoader."""
 
 import torch
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, WeightedRandomSampler
 
 from .checks import exercise, hint, right, solved
 from .quiz import QUIZZES, Choice, Question
@@ -17,7 +17,7 @@ def numbers_per_batch(numbers_per_batch, images):
     if numbers_per_batch == images.numel():
         return right(
             f"{images.numel():,} numbers, about {images.numel() * 4 / 1e6:.1f} MB as float32. That is why the batch size "
-            "is the first thing to lower when a GPU runs out of memory. How many would it be with 224 pixels?"
+            "is the first thing to lower when a GPU runs out of memory. How many would it be with 32 pictures?"
         )
     if numbers_per_batch == c * h * w:
         return hint("That is one picture. How many are in the batch?")
@@ -46,13 +46,15 @@ def collate(collate):
         return hint("The pictures come out one by one, not stacked: the function returns too early.")
     if isinstance(labels, tuple):
         return hint("The pictures are stacked, but the labels are still loose numbers when the function returns.")
+    if isinstance(labels, torch.Tensor) and labels.shape == (7, 3, 4, 5):
+        return hint("The two are swapped: PyTorch counts on pictures first, then labels.")
     if images.shape == (7, 3, 4, 5) and labels.tolist() == [label for _, label in pairs]:
         DataLoader(pairs, batch_size=7, collate_fn=collate)
         return right(
             "Unpack first, then stack, then return; which of the two is stacked first does not matter. `DataLoader(..., "
             "collate_fn=collate)` would use your function, for example for pictures with boxes instead of labels."
         )
-    return hint(f"Seven pairs went in. Out came {tuple(images.shape)} and {labels.tolist()}.")
+    return hint(f"Seven pairs went in. Out came tensors of the shapes {tuple(images.shape)} and {tuple(labels.shape)}.")
 
 
 @exercise("3.3", "An accuracy of 40 %")
@@ -80,9 +82,17 @@ def share_of_class_0(share_of_class_0):
         return hint(
             f"Half of 120 pictures are of class 0, and your function says {share:.3f}. Print what each batch adds."
         )
-    uneven = DataLoader([(torch.zeros(1), int(i > 1)) for i in range(7)], batch_size=3)
-    if abs(float(share_of_class_0(uneven)) - 2 / 7) > 1e-4:
-        return hint("Right for 120 pictures, but not for 7, of which 2 are of class 0. Is a number written into it?")
+    uneven = DataLoader([(torch.zeros(1), int(i < 5)) for i in range(7)], batch_size=3)
+    share = float(share_of_class_0(uneven))
+    if abs(share - 4 / 7) < 1e-4:
+        return hint(
+            "Right for 120 pictures. But of 7, the last one is a batch of its own, and it counts like 3. How many pictures "
+            "does *this* batch have?"
+        )
+    if abs(share - 2 / 7) > 1e-4:
+        return hint(
+            f"Right for 120 pictures, but not for 7, of which 2 are of class 0: {share:.3f}. Is a number written into it?"
+        )
     return right(
         "Each picture counts the same, so the size of the last batch no longer matters. `evaluate` in lesson 6 counts in "
         "this way. Where else have you seen a mean of means?"
@@ -93,7 +103,7 @@ def share_of_class_0(share_of_class_0):
 def balanced(balanced, unbalanced):
     if not isinstance(balanced, DataLoader):
         return hint(f"`balanced` is a {type(balanced).__name__}. A `DataLoader` is wanted.")
-    epochs = [list(balanced) for _ in range(5)]
+    epochs = [list(balanced) for _ in range(10)]
     labels = [torch.cat([label for _, label in epoch]) for epoch in epochs]
     seen = {round(number.item()) for epoch in epochs for numbers, _ in epoch for number in numbers}
     share, drawn = torch.cat(labels).float().mean().item(), len(labels[0])
@@ -109,6 +119,8 @@ def balanced(balanced, unbalanced):
         )
     if share < 0.02:
         return hint("Bees hardly ever come. Compare the weight of a bee with that of an ant: the rare ones need more.")
+    if share < 0.4 and isinstance(balanced.sampler, WeightedRandomSampler) and not balanced.sampler.replacement:
+        return hint("Each picture comes exactly once, so the weights only change the order. See `replacement`.")
     if share < 0.4:
         return hint(
             f"{share:.0%} are bees, as in the dataset: shuffling changes the order, not the shares. "
@@ -116,13 +128,13 @@ def balanced(balanced, unbalanced):
         )
     if share > 0.6:
         return hint(f"Now {share:.0%} are bees. How much more often must a bee be drawn, so that both come alike?")
-    if len([number for number in seen if number < ants]) < ants / 2:
-        return hint("Many ants are never drawn, even in five epochs. Every ant should have its chance.")
+    if (never := ants - len([number for number in seen if number < ants])) > 3:
+        return hint(f"{never} ants are never drawn, even in ten epochs. Every ant should have its chance.")
     if labels[0].tolist() == labels[1].tolist():
         return hint("Balanced, but each epoch has the same order. Training needs a new one each time.")
     return right(
         f"{share:.0%} bees. Each bee now comes several times an epoch; with random crops it differs each time. On val and "
-        "test never balance: there the shares should be those of the world. Try weights in between."
+        "test never balance: there the shares should be those of the world. How many pictures has an epoch of yours?"
     )
 
 

@@ -137,6 +137,17 @@ def share_right(answers, labels, classes):
             (
                 """
 def share_right(answers, labels, classes):
+    names = sorted(classes)
+    right = 0
+    for answer, label in zip(answers, labels):
+        right += names[answer] == classes[label]
+    return right / len(labels)
+""",
+                "Which order must `names` have",
+            ),
+            (
+                """
+def share_right(answers, labels, classes):
     names = ["bees", "ants"]
     right = 0
     for answer, label in zip(answers, labels):

@@ -36,6 +36,13 @@ def name_of(dataset, index):
             "def name_of(dataset, index): return Path(dataset.samples[index][0]).parent.name",
         ],
         "wrong": [
+            (
+                """
+def name_of(dataset, index):
+    return dataset.classes[index]
+""",
+                "has a name for each class, not for each picture",
+            ),
             ("def name_of(dataset, index): return dataset[index][1]", "For the first picture it gives 0"),
             ("def name_of(dataset, index): return dataset[index]", "That is the whole pair"),
             ("def name_of(dataset, index): return dataset.class_to_idx[dataset[index][1]]", "from name to number"),
@@ -273,6 +280,30 @@ def find_leaks(folder):
 """,
         ],
         "wrong": [
+            (
+                """
+def find_leaks(folder):
+    files = {Image.open(path).tobytes() for path in (folder / "train").rglob("*")}
+    return [path for path in (folder / "val").rglob("*") if Image.open(path).tobytes() in files]
+""",
+                "A folder was opened",
+            ),
+            (
+                """
+def find_leaks(folder):
+    files = {Image.open(path).tobytes() for path in (folder / "train" / "animals").glob("*")}
+    return [path for path in (folder / "val" / "animals").glob("*") if Image.open(path).tobytes() in files]
+""",
+                "none was found",
+            ),
+            (
+                """
+def find_leaks(folder):
+    old = [Image.open(path).convert("RGB") for path in (folder / "train").glob("*/*")]
+    return [path for path in (folder / "val").glob("*/*") if Image.open(path).convert("RGB") in old]
+""",
+                "saved in another format",
+            ),
             (
                 """
 def find_leaks(folder):

@@ -109,6 +109,22 @@ def two_chains(size):
             (
                 chains("""
 val = v2.Compose(steps)
+train = v2.Compose(steps.insert(0, v2.RandomHorizontalFlip()))
+return {"train": train, "val": val}
+"""),
+                "a line of their own",
+            ),
+            (
+                chains("""
+val = v2.Compose(list(steps))
+train = v2.Compose([v2.RandomHorizontalFlip(p=1.0), *steps])
+return {"train": train, "val": val}
+"""),
+                "never, or always",
+            ),
+            (
+                chains("""
+val = v2.Compose(steps)
 steps.insert(0, v2.RandomHorizontalFlip())
 train = v2.Compose(steps)
 return {"train": train, "val": val}
@@ -121,7 +137,7 @@ val = v2.Compose(steps)
 train = v2.Compose(steps)
 return {"train": train, "val": val}
 """),
-                "now `train` is too",
+                "never, or always",
             ),
             (
                 chains("""

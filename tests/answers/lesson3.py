@@ -29,6 +29,14 @@ def collate(pairs):
             (
                 """
 def collate(pairs):
+    images, labels = zip(*pairs)
+    return torch.tensor(labels), torch.stack(images)
+""",
+                "The two are swapped",
+            ),
+            (
+                """
+def collate(pairs):
     labels = torch.tensor(labels)
     images, labels = zip(*pairs)
     images = torch.stack(images)
@@ -145,6 +153,16 @@ def share_of_class_0(loader):
 """,
                 "not for 7",
             ),
+            (
+                """
+def share_of_class_0(loader):
+    total = 0.0
+    for _, labels in loader:
+        total += (labels == 0).float().mean().item() * loader.batch_size
+    return total / len(loader.dataset)
+""",
+                "counts like 3",
+            ),
         ],
     },
     "3.4": {
@@ -198,6 +216,21 @@ bees = [pair for pair in unbalanced if pair[1] == 1]
 balanced = DataLoader(unbalanced[:6] * 5 + bees * 5, batch_size=10, shuffle=True)
 """,
                 "never drawn",
+            ),
+            (
+                """
+bees = [pair for pair in unbalanced if pair[1] == 1]
+balanced = DataLoader(unbalanced[:30] + bees * 5, batch_size=10, shuffle=True)
+""",
+                "never drawn",
+            ),
+            (
+                """
+weights = [9.0 if label == 1 else 1.0 for _, label in unbalanced]
+sampler = torch.utils.data.WeightedRandomSampler(weights, 60, replacement=False)
+balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
+""",
+                "See `replacement`",
             ),
             ("balanced = unbalanced", "A `DataLoader` is wanted"),
         ],
