@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 
 import ipywidgets
 import pytest
@@ -11,7 +10,7 @@ from torch import nn
 
 from helpers.practice import EXERCISES, QUIZZES, check, checks, quiz, show_progress
 from helpers.practice.progress import progress_file
-from helpers.practice.quiz import Choice, Question
+from helpers.practice.quizzes import Choice, Question
 
 QUESTIONS = [(lesson, i) for lesson, questions in QUIZZES.items() for i in range(len(questions))]
 MISCONCEPTIONS = {  # what people believe -> words of the wrong choice that tempts them
@@ -262,7 +261,7 @@ def test_the_plain_text_has_all_of_it(asked):
 
 def test_without_widgets_only_the_text_is_shown(asked, monkeypatch):
     shown = []
-    monkeypatch.setattr(sys.modules["helpers.practice.quiz"], "display", lambda bundle, raw: shown.append(set(bundle)))
+    monkeypatch.setattr("helpers.practice.quizzes.display", lambda bundle, raw: shown.append(set(bundle)))
     asked._ipython_display_()
     monkeypatch.setenv("BRICKS_WIDGETS", "off")
     asked._ipython_display_()

@@ -2,7 +2,7 @@
 
 from . import lesson0, lesson1, lesson2, lesson3, lesson4, lesson5, lesson6  # noqa: F401 - each registers its own
 from .checks import EXERCISES, check
-from .quiz import QUIZZES, quiz
+from .quizzes import QUIZZES, quiz
 from .summary import show_progress
 
 __all__ = ["EXERCISES", "QUIZZES", "check", "quiz", "show_progress"]

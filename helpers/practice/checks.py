@@ -202,7 +202,7 @@ def untouched(*values) -> Iterator[None]:
     modules = [value for value in values if isinstance(value, nn.Module)]
     optimizers = [value for value in values if isinstance(value, Optimizer)]
     modes = [(part, part.training) for module in modules for part in module.modules()]
-    weights = [{name: tensor.clone() for name, tensor in module.state_dict().items()} for module in modules]
+    weights = [copy.deepcopy(module.state_dict()) for module in modules]  # deepcopy: it holds versions, too
     parameters = [parameter for module in modules for parameter in module.parameters()]
     learnable = [parameter.requires_grad for parameter in parameters]
     gradients = [None if parameter.grad is None else parameter.grad.clone() for parameter in parameters]

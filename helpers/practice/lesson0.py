@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from .checks import exercise, hint, right, solved
-from .quiz import QUIZZES, Choice, Question
+from .quizzes import QUIZZES, Choice, Question
 
 
 @exercise("0.1", "How many were wrong?")

@@ -11,7 +11,7 @@ from torchvision import datasets
 from torchvision.transforms import v2
 
 from .checks import exercise, hint, right, solved
-from .quiz import QUIZZES, Choice, Question
+from .quizzes import QUIZZES, Choice, Question
 
 
 @contextmanager

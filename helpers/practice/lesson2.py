@@ -6,7 +6,7 @@ from torch import nn
 from torchvision.transforms import v2
 
 from .checks import exercise, hint, right, solved
-from .quiz import QUIZZES, Choice, Question
+from .quizzes import QUIZZES, Choice, Question
 
 MEAN, STD = 0.485, 0.229  # ImageNet's, of the red channel
 SLIPS = [  # (what a function of the red value may do instead, the hint for it)

@@ -4,7 +4,7 @@ import torch
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
 from .checks import exercise, hint, right, solved
-from .quiz import QUIZZES, Choice, Question
+from .quizzes import QUIZZES, Choice, Question
 
 
 @exercise("3.1", "How many numbers?")

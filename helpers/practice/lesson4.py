@@ -10,7 +10,7 @@ from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from torchvision.datasets import ImageFolder
 
 from .checks import exercise, hint, right, solved
-from .quiz import QUIZZES, Choice, Question
+from .quizzes import QUIZZES, Choice, Question
 
 
 @exercise("4.1", "How much can learn?")
@@ -107,7 +107,7 @@ def answers_by_epoch(answers_by_epoch):
     moved = sum(norm.running_mean.abs().sum().item() > 0 for norm in (body[1], block[1]))
     if moved:
         return hint(
-            f"Still {len(set(answers))} different answers in 4 epochs, and {moved} of 2 frozen BatchNorms moved. "
+            f"Still {len(set(answers))} different answers in 4 epochs of a small network, and {moved} of 2 frozen BatchNorms moved. "
             "Follow the mode of a BatchNorm line by line: who has the last word before the batch runs through?"
         )
     if passes and passes[-1]:
@@ -160,7 +160,12 @@ def adapt(adapt):
     for count, features in [(2, 512), (3, 512), (5, 512), (3, 6)]:
         with tempfile.TemporaryDirectory() as folder:
             dataset, network = picture_folder(Path(folder), count), WithHead(features)
-            adapted[count, features] = solved(adapt(network, dataset))
+            try:
+                adapted[count, features] = solved(adapt(network, dataset))
+            except TypeError as error:
+                if "list" not in str(error):
+                    raise
+                return hint("`dataset.classes` is a list of names. A layer wants a number: how many are there?")
     network, images = adapted[3, 512], torch.zeros(1, 3, 4, 4)
     if network is None:
         return hint("The function returns nothing. Is its last line still there?")
@@ -225,6 +230,11 @@ def small(small, classes):
                 f"There is a layer `{unused[0]}` with {len(classes)} outputs, but the network does not use it: Python lets "
                 "you store a layer under any name. Print the network. Under which name does the old head stand?"
             )
+        if any(isinstance(module, nn.Conv2d) and module.out_channels == 1000 for module in modules):
+            return hint(
+                "The head of this network is no `Linear` but a `Conv2d`, the one with 1000 outputs. It can be replaced in the "
+                "same way, with `kernel_size=1`. Or take another network first."
+            )
         return hint(
             f"4 pictures give the shape {shape}. Wanted are {len(classes)} numbers for each. Which layer decides?"
         )
@@ -244,7 +254,8 @@ def small(small, classes):
     if moved:
         return hint(
             f"When a batch runs through, {moved} of {len(norms)} BatchNorms move. Freezing the weights does not stop them. "
-            "In which mode does each stand, and did anything switch it *after* you froze?"
+            "A fresh network is in training mode, and `set_train_mode` switches those BatchNorms that are frozen at that "
+            "moment. When did you call it, and what came after?"
         )
     if waiting or not any(training):
         return hint(
@@ -253,7 +264,9 @@ def small(small, classes):
         )
     return right(
         f"{type(small).__name__} with {total:,} weights ({total * 4 / 1e6:.0f} MB), of which {learns:,} can learn. "
-        'With `weights="DEFAULT"` it would also know what pictures look like. Can you go below 1 million?'
+        'With `weights="DEFAULT"` it would also know what pictures look like.'
+        + " Can you go below 1 million?"
+        * (total > 1_000_000)
     )
 
 

@@ -10,7 +10,7 @@ from torch.optim import SGD, Optimizer
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
 from .checks import exercise, hint, right, solved
-from .quiz import QUIZZES, Choice, Question
+from .quizzes import QUIZZES, Choice, Question
 
 
 @exercise("5.1", "Cross entropy by hand")
@@ -207,7 +207,8 @@ def build_criterion(build_criterion):
     except RuntimeError as error:
         if "Long" in str(error):
             return hint(
-                "The weights are whole numbers. The loss wants decimal ones (*float*), such as 2.0 instead of 2."
+                "The weights are whole numbers. The loss wants decimal ones (*float*), such as 2.0 instead of 2. "
+                "(`/` gives those, `//` whole ones.)"
             )
         if "weight tensor" not in str(error):
             raise
@@ -235,7 +236,8 @@ def build_criterion(build_criterion):
         )
     for other in ([10, 40, 20], [30, 10], [10, 20, 40, 20, 10]):
         wrong = hint(
-            f"Right for {counts} pictures, but not for {other}. Is a number written into it? Or print your weights for those."
+            f"Right for {counts} pictures, but not for {other}. Is a number written into it, or does it "
+            "look at `three_targets` instead of the `targets` that it is given?"
         )
         try:
             weights = _weights(build_criterion(_labels(other)), len(other))
@@ -288,6 +290,8 @@ def choose(choose):
         return hint("The optimizer does not hold the `parameters` that `choose` was given, so no ball can move.")
     if not torch.equal(points[0], start):
         return hint("The balls were moved before the first step. Let the optimizer do that.")
+    if len(parts) < 2:
+        return hint("`choose` returns an optimizer alone. `descend` wants two things: an optimizer and a scheduler.")
     rates, losses = [], []
     for _ in range(steps):
         rates.append(optimizer.param_groups[0]["lr"])
@@ -330,10 +334,11 @@ def choose(choose):
             f"a learning rate of {last:g}, the noise throws each of them about until the end. When should it be smaller?"
         )
     if last < 0.005 * first:
+        middle = sum(0.01 * first < rate < 0.5 * first for rate in rates)
         return hint(
             f"The loss ends at {end:.3g}. The learning rate fell from {first:g} to {last:.2g}: steps as tiny as that no "
-            "longer move the balls, which stay scattered around the goal. Short steps settle them. How many of the 200 were "
-            "neither long nor tiny? If that is not it, begin with a lower rate."
+            f"longer move the balls, which stay scattered around the goal. Only {middle} of the 200 steps had a rate between "
+            "a half and a hundredth of the first. Let it fall less at each drop, or drop later, or begin lower."
         )
     return hint(
         f"The loss ends at {end:.3g}. The learning rate fell from {first:g} to {last:.2g}, and the balls still jitter. "
@@ -347,14 +352,14 @@ def _valley(points):
 
 QUIZZES["05"] = [
     Question(
-        "For one picture, a network with three outputs gives 2.0, −0.5 and 5.0. What does the 5.0 tell you?",
+        "For one picture, a network with three outputs gives −0.5, 4.5 and 5.0. What does the 5.0 tell you?",
         (
             Choice(
                 "The picture is of the third class, with a probability of 5 %.",
                 "A logit is no percentage. Logits can be negative or larger than 100, and they sum to anything.",
             ),
             Choice(
-                "The network is 5.0 / 6.5, so about 77 % sure of the third class.",
+                "The network is 5.0 / 9.0, so about 56 % sure of the third class.",
                 "Dividing by the sum fails as soon as a logit is negative: the shares must go through `exp` first.",
             ),
             Choice(
@@ -364,7 +369,7 @@ QUIZZES["05"] = [
             ),
             Choice(
                 "It is very sure, since 5.0 is a large logit.",
-                "Large compared with what? If the other two were 5.0 as well, it would know nothing.",
+                "Large compared with what? The second class has nearly as much, so it is not sure at all: about 62 to 38 %.",
             ),
         ),
     ),

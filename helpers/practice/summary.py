@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .checks import EXERCISES
 from .progress import belongs, forget, read
-from .quiz import QUIZZES
+from .quizzes import QUIZZES
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,7 @@ def train_step(model, optimizer, images, labels):
                 "def choose(parameters):\n    parameters[0].data.zero_()\n    return SGD(parameters, lr=0.1)\n",
                 "were moved before",
             ),
+            ("def choose(parameters):\n    return SGD(parameters, lr=0.1)\n", "an optimizer alone"),
             (choose("SGD([torch.zeros(2, requires_grad=True)], lr=0.1)", "StepLR(optimizer, 100)"), "does not hold"),
             ("def choose(parameters):\n    optimizer = SGD(parameters, lr=0.1)\n", "`choose` returns a NoneType"),
         ],
