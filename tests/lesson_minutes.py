@@ -2,8 +2,7 @@
 
     python tests/lesson_minutes.py                  all lessons; runs them, which takes minutes
     python tests/lesson_minutes.py 03 05 --no-run   two lessons, from their text alone
-    python tests/lesson_minutes.py --no-run --update
-                                                    write the minutes, without run times, into INSTRUCTORS.md
+    python tests/lesson_minutes.py --update         write minutes and run times into INSTRUCTORS.md, too
 
 Prints a Markdown table for each lesson. The constants below are assumptions, not measurements of learners.
 """
@@ -122,6 +121,8 @@ def main() -> None:
     parser.add_argument("--no-run", action="store_true", help="count the text only; run times are then 0")
     parser.add_argument("--update", action="store_true", help="write the minutes into notebooks/INSTRUCTORS.md")
     options = parser.parse_args()
+    if options.update and options.no_run:
+        parser.error("--update also writes run times, so the lessons must run. Leave out --no-run.")
     print(f"{WORDS_PER_MINUTE} words a minute; seconds each: {SECONDS}; exercises: {EXERCISE_MINUTES} min,")
     print(f"others {OTHER_EXERCISE} min. " + ("Not run." if options.no_run else f"Run on {os.cpu_count()} CPU cores."))
     overview = ["| lesson | steps and explorer | exercises | quiz | together |", "|---|--:|--:|--:|--:|"]
@@ -138,7 +139,8 @@ def main() -> None:
         total = sum(rounded.values())
         overview.append(f"| [{path.stem}]({path.name}) | {total - sum(extra)} | {extra[0]} | {extra[1]} | {total} |")
         if options.update:
-            rows = ["| section | minutes |", "|---|--:|"] + [f"| {title} | {n} |" for title, n in rounded.items()]
+            rows = ["| section | minutes | of these, cells run for |", "|---|--:|--:|"]
+            rows += [f"| {title} | {n} | {sections[title]['run']:.0f} s |" for title, n in rounded.items()]
             update(COURSE / "notebooks" / "INSTRUCTORS.md", path.name[:2], rows)
     print("\n" + "\n".join(overview))
     if options.update and not options.lessons:

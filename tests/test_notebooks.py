@@ -126,6 +126,18 @@ def test_has_the_parts_of_a_lesson(notebook):
     assert re.search(r"^image_size = ", first_assignments, re.MULTILINE)
 
 
+def test_promises_the_minutes_that_were_counted(notebook):
+    """In its head, in the README, and in the table for instructors (see tests/lesson_minutes.py)."""
+    head = re.search(
+        r"\*\*Takes\*\* about (\d+) minutes, and (\d+) for exercises and quiz;", markdown(notebook)
+    ).groups()
+    readme = (COURSE / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"\(notebooks/{notebook.name}\) \|.*\| {head[0]} \| {head[1]} \|$", readme, re.MULTILINE)
+    page = (COURSE / "notebooks" / "INSTRUCTORS.md").read_text(encoding="utf-8")
+    steps, exercises, quiz, _ = map(int, re.search(rf"\({notebook.name}\) \|(.*)\|\n", page)[1].split("|"))
+    assert abs(steps - int(head[0])) <= 5 and abs(exercises + quiz - int(head[1])) <= 5
+
+
 def test_sentences_are_plain(notebook):
     """No word that makes a beginner feel slow, and no endless sentence."""
     prose = re.sub(r"`[^`]*`|\]\([^)]*\)|^[|>#-].*$", " ", markdown(notebook), flags=re.MULTILINE)
