@@ -161,4 +161,4 @@ def test_answer(lessons, number, kind, i):
     assert state == {"untouched": "open", "wrong": "hint"}.get(kind, "right"), (text, details)
     assert fragment in text and not details
     others = {part for _, part in ANSWERS[number]["wrong"]} - {fragment}
-    assert not any(part in text for part in others), "each mistake has its own hint"
+    assert state != "hint" or not any(part in text for part in others), "each mistake has its own hint"

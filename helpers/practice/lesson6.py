@@ -21,6 +21,11 @@ def accuracy(accuracy):
     except RuntimeError as error:
         if "must match" not in str(error):
             raise
+        if "(5)" in str(error) and "(2)" in str(error):  # as the second and the third batch have
+            return hint(
+                "Two batches cannot be added up: `correct` holds a True or False for each picture of a batch. Count the True "
+                "ones first."
+            )
         return hint(
             "The first batch has 5 labels, and they were compared with something of another shape: its logits have the "
             "shape (5, 3). Each picture needs one answer, the class with its largest logit. Which axis are the classes?"
@@ -37,7 +42,9 @@ def accuracy(accuracy):
     if _close(share, sum(hit.mean() for hit in hits) / 12):
         return hint(f"{share:.3f}: `seen` counts pictures, but `correct` adds up shares of batches. `sum` counts.")
     if share > 1:
-        return hint(f"{share:.1f} is more than all of them. `seen` grows too slowly: it should count pictures.")
+        return hint(
+            f"{share:.1f} is more than all. Either `seen` should count pictures, or `correct` counts other things."
+        )
     if _close(share, sum((logits.argmax() == labels).sum() for logits, labels in batches) / 12):
         return hint(
             "Each batch gave a single answer: without `dim=`, `argmax` looks for the largest logit of the whole batch. "
@@ -50,7 +57,8 @@ def accuracy(accuracy):
         )
     if not _close(share, 7 / 12):
         return hint(
-            f"Of 12 made-up answers 7 are right, 0.583. Your function says {share:.3f}. Print each batch's part."
+            f"Of 12 made-up answers 7 are right, 0.583. Your function says {share:.3f}. Print `correct` and `seen` at the end: "
+            "they should be 7 and 12."
         )
     if not _close(float(accuracy(_answered(5))), 8 / 12):
         return hint("Right for these 12 answers with three classes, but not for others with five. What is fixed in it?")
@@ -113,7 +121,7 @@ def train_and_save(train_and_save, device):
             "of it, too. When should a scheduler step?"
         )
     if order.count("S") != 3:
-        return hint(f"Three epochs, and `save` ran {order.count('S')} times. Each line belongs into the loop.")
+        return hint(f"Three epochs, and `save` ran {order.count('S')} times. Each line belongs into the loop, once.")
     if "M" not in saved[0][1] or "T" not in saved[0][1]:
         return hint("It is saved before the epoch is over: not yet trained, or not yet measured.")
     if saved[0][0] == 0:
@@ -160,7 +168,7 @@ def measure(measure, device):
         again = measure(model, loader)
         return hint(
             f"Still as reported: the same network and pictures have a loss of {_number(first[0]):.3f}, and "
-            f"{_number(again[0]):.3f} the second time. BatchNorm's `running_mean` moves, and every batch keeps its record."
+            f"{_number(again[0]):.3f} the second time. BatchNorm's `running_mean` moves, and each answer is recorded for gradients."
         )
     if training and not model.training:
         return hint(
@@ -169,12 +177,14 @@ def measure(measure, device):
     if training:
         return hint(
             "No record is kept any more, good. But the network still answers in training mode: dropout drops, BatchNorm "
-            "looks at the batch and moves its statistics. Switching off gradients does not change that."
+            "looks at the batch and moves its statistics. Switching off gradients does not change that. (If `eval` is there: "
+            "has it its brackets?)"
         )
     if recording:
         return hint(
             "The numbers are right now, and BatchNorm stays put. But each answer still records what gradients would need, "
-            "which costs memory and time. `eval()` does not stop that."
+            "which costs memory and time. `eval()` does not stop that. (`torch.no_grad()` in a line of its own does nothing: it "
+            "works with `with`, or with `@` above the function.)"
         )
     with torch.no_grad():
         expected = evaluate(model, loader, nn.CrossEntropyLoss(), device)
@@ -233,7 +243,10 @@ def confusion(confusion, device):
     seen = _watch(model)
     confusion(model, pairs, ["a", "b", "c", "d"])
     if any(training for training, _ in seen):
-        return hint("The counts are right, but a network in training mode is asked in training mode. See `evaluate`.")
+        return hint(
+            "The counts are right if the network is in eval mode already. One in training mode would answer in training mode. "
+            "See `evaluate`."
+        )
     if any(recording for _, recording in seen):
         return hint("The counts are right. But gradients are recorded, which nobody needs here. See `evaluate`.")
     return right(
@@ -329,7 +342,8 @@ def better_head(better_head, classes, few_features, few_labels, val_features, va
     scores = f"{found:.1%} on val, and `plain_head` {plain:.1%}"
     if learnt < 0.9:
         return hint(
-            f"Your head is right for only {learnt:.0%} of the pictures it learnt from. Does it train long enough?"
+            f"Your head is right for only {learnt:.0%} of the pictures it learnt from. Does it train long enough? And was the "
+            "optimizer made after the head, with the parameters of this head?"
         )
     if plain == 1:
         return hint(
@@ -337,17 +351,17 @@ def better_head(better_head, classes, few_features, few_labels, val_features, va
         )
     if found <= plain:
         return hint(
-            f"{scores}: not better. Both know their few pictures by heart. Count the steps: how many batches does it see "
-            "in all, and how far does each one carry?"
+            f"{scores}: not better. `plain_head` knows its few pictures by heart, so that is not enough. Count the steps: how "
+            "many batches does it see in all, and how far does each one carry?"
         )
     if 1 - found > (1 - plain) * 2 / 3:
         fewer = 1 - (1 - found) / (1 - plain)
         return hint(
             f"{scores}: better, with {fewer:.0%} fewer wrong answers. A third is the goal. What is still as in "
-            "`plain_head`? Change one thing at a time, and look at all three seeds."
+            "`plain_head`? Change one thing at a time."
         )
     return right(
-        f"{scores}, means of three seeds. A head can only use what the features hold. With all 240 pictures "
+        f"{scores}, means of three seeds. (You chose by val, so this number is a little too good: section 8.) A head can only use what the features hold. With all 240 pictures "
         "of the samples, plain heads reach about 93 % from 64 pixels, and 96 % from 96. So next, try larger pictures."
     )
 
@@ -389,7 +403,7 @@ def _explain_leak(head, swapped, few, val):
 
 QUIZZES["06"] = [
     Question(
-        "A network has BatchNorm, and dropout, which in training mode sets random numbers to 0. To test it, you copy the training loop and take out `zero_grad`, `backward` and `step`. What else has to change?",
+        "A network has BatchNorm, and dropout, which in training mode sets random numbers to 0. To test it, you copy the training loop and take out `zero_grad`, `backward` and `step`. What else belongs into a test?",
         (
             Choice(
                 "Nothing: testing is only forward, and without `step` nothing can change.",
@@ -488,6 +502,10 @@ QUIZZES["06"] = [
             Choice(
                 "Add augmentation, so that it does better on new pictures.",
                 "Augmentation makes learning by heart harder. Here even that fails.",
+            ),
+            Choice(
+                "Lower the learning rate: its steps are too long.",
+                "Steps that are too long make a loss jump about, often far above guessing. This one stands still.",
             ),
             Choice(
                 "Look for a bug: does the optimizer hold the layers that should learn?",

@@ -96,9 +96,10 @@ def accuracy(batches):
         ],
         "wrong": [
             (count("(logits.argmax(dim=0) == labels).sum().item()"), "Which axis are the classes?"),
+            (count("(logits.argmax(dim=1) == labels)"), "cannot be added up"),
             (count("(logits.argmax(dim=1) == labels).float().mean().item()", "1"), "the mean of three batches"),
             (count("(logits.argmax(dim=1) == labels).float().mean().item()"), "adds up shares of batches"),
-            (count("(logits.argmax(dim=1) == labels).sum().item()", "1"), "more than all of them"),
+            (count("(logits.argmax(dim=1) == labels).sum().item()", "1"), "more than all"),
             (count("(logits.argmax() == labels).sum().item()"), "a single answer"),
             (count("(logits.max(dim=1).values == labels).sum().item()"), "still logits"),
             (
@@ -201,7 +202,7 @@ def confusion(model, data_loader, classes):
             (matrix(result="counts.tolist()"), "That is a list"),
             (matrix(result="None"), "returns nothing"),
             (matrix(result="counts.diagonal()"), "a row for each true class"),
-            (matrix(mode="pass"), "is asked in training mode"),
+            (matrix(mode="pass"), "One in training mode would answer"),
             (matrix(decorator=""), "gradients are recorded"),
             (matrix(mode="model.eval(); classes = {y.item() for _, b in data_loader for y in b}"), "four classes"),
             (matrix().replace("model(images", "final(images"), "never asks the network"),
