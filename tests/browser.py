@@ -121,7 +121,14 @@ def server(chromium_file, tmp_path_factory):
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "BRICKS_CHECKPOINTS": str(own / "checkpoints")}
     environment.update({f"JUPYTER_{kind}_DIR": str(own / kind) for kind in ("CONFIG", "DATA", "RUNTIME")})
     environment.update({f"JUPYTERLAB_{kind}_DIR": str(own / kind) for kind in ("SETTINGS", "WORKSPACES")})
-    environment.update({"IPYTHONDIR": str(own / "ipython"), "JUPYTER_PREFER_ENV_PATH": "1", "BRICKS_WIDGETS": ""})
+    environment.update(
+        {
+            "IPYTHONDIR": str(own / "ipython"),
+            "JUPYTER_PREFER_ENV_PATH": "1",
+            "BRICKS_WIDGETS": "",
+            "BRICKS_PROGRESS": "",
+        }
+    )
     options = {
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.port": port,
