@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
@@ -45,6 +46,17 @@ def show_figure(
         return display(data, raw=True, metadata=metadata, display_id=True)
     handle.update(data, raw=True, metadata=metadata)
     return handle
+
+
+def show_widget(widget, still: dict[str, str], metadata: dict | None = None) -> None:
+    """Display an ipywidget, and `still` where widgets don't show (a web page, print).
+
+    still: what stands for it, by kind, such as {"text/plain": ..., "image/png": ...}. With the environment variable
+    BRICKS_WIDGETS=off only that, which is what the committed notebooks hold.
+    """
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    live = {} if os.environ.get("BRICKS_WIDGETS") == "off" else {"application/vnd.jupyter.widget-view+json": view}
+    display({**still, **live}, metadata=metadata, raw=True)
 
 
 def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", columns: int = 6) -> None:

@@ -161,7 +161,7 @@ def test_the_lessons_random_numbers_stay(explorer):
 def test_without_widgets_the_picture_is_shown_with_its_text(explorer, monkeypatch):
     shown = []
     monkeypatch.delenv("BRICKS_WIDGETS", raising=False)
-    monkeypatch.setattr(base, "display", lambda data, metadata, raw: shown.append((data, metadata)))
+    monkeypatch.setattr("helpers.plotting.display", lambda data, metadata, raw: shown.append((data, metadata)))
     explorer._ipython_display_()
     monkeypatch.setenv("BRICKS_WIDGETS", "off")
     explorer._ipython_display_()

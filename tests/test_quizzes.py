@@ -261,7 +261,7 @@ def test_the_plain_text_has_all_of_it(asked):
 
 def test_without_widgets_only_the_text_is_shown(asked, monkeypatch):
     shown = []
-    monkeypatch.setattr("helpers.practice.quizzes.display", lambda bundle, raw: shown.append(set(bundle)))
+    monkeypatch.setattr("helpers.plotting.display", lambda bundle, **_: shown.append(set(bundle)))
     asked._ipython_display_()
     monkeypatch.setenv("BRICKS_WIDGETS", "off")
     asked._ipython_display_()

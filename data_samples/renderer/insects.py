@@ -217,6 +217,13 @@ def coat(
     return Strands(root, normalize(lean), normal, lengths, color.astype(np.float32), radius, droop=0.15)
 
 
+def ground_below(stand) -> np.ndarray:
+    """The point that a body stands above: in the middle, and no lower than the ground around it on average."""
+    base = stand.place(0, 0)
+    base[2] = max(base[2], np.mean([stand.place(x, y)[2] for x in (-0.3, 0, 0.3) for y in (-0.2, 0.2)]))
+    return base
+
+
 def body_tilt(stand, half: float) -> float:
     """Pitch of a body that follows the ground below its ends."""
     front, back = stand.place(half, 0)[2], stand.place(-half, 0)[2]
@@ -231,8 +238,7 @@ def ant(rng: np.random.Generator, stand) -> Subject:
     head_skin, thorax_skin, leg_skin = (chitin(rng, species[part], gloss) for part in ("head", "thorax", "legs"))
     subject = Subject()
     stance = rng.uniform(0.13, 0.22) * leggy
-    base = stand.place(0, 0)
-    base[2] = max(base[2], np.mean([stand.place(x, y)[2] for x in (-0.3, 0, 0.3) for y in (-0.2, 0.2)]))
+    base = ground_below(stand)
     waist_pitch = body_tilt(stand, 0.35) + rng.normal(0, 0.08)
     ahead = turned((1, 0, 0), rng.normal(0, 0.06), waist_pitch)
     axes = rotation(ahead)
@@ -355,8 +361,7 @@ def bee(rng: np.random.Generator, stand) -> Subject:
     shag, girth = species["shag"] * rng.uniform(0.8, 1.2), species["girth"] * rng.uniform(0.94, 1.06)
     body, edge = (chitin(rng, species[k], 0.035) for k in ("body", "edge"))
     subject = Subject()
-    base = stand.place(0, 0)
-    base[2] = max(base[2], np.mean([stand.place(x, y)[2] for x in (-0.3, 0, 0.3) for y in (-0.2, 0.2)]))
+    base = ground_below(stand)
     ahead = turned((1, 0, 0), rng.normal(0, 0.06), body_tilt(stand, 0.35) + rng.normal(0.05, 0.10))
     axes = rotation(ahead)
     center = base + np.array([0.10, 0, rng.uniform(0.20, 0.26)], np.float32)
@@ -610,8 +615,7 @@ def ladybird(rng: np.random.Generator, stand) -> Subject:
     pale = species["face"][0] != BLACK
     leg_skin = chitin(rng, TAN if pale else (0.13, 0.10, 0.08), 0.04)
     subject = Subject()
-    base = stand.place(0, 0)
-    base[2] = max(base[2], np.mean([stand.place(x, y)[2] for x in (-0.3, 0, 0.3) for y in (-0.2, 0.2)]))
+    base = ground_below(stand)
     ahead = turned((1, 0, 0), rng.normal(0, 0.06), body_tilt(stand, 0.35) + rng.normal(0.02, 0.06))
     axes = rotation(ahead)
     center = base + np.array([0, 0, rng.uniform(0.085, 0.125)], np.float32)

@@ -3,14 +3,14 @@
 import base64
 import html
 import io
-import os
 import threading
 from collections.abc import Callable
 
 import ipywidgets as widgets
-from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
+
+from ..plotting import show_widget
 
 # ipywidgets gives the handle of a slider no name that a screen reader could say. This takes it from the label.
 NAME_SLIDERS = (
@@ -49,16 +49,9 @@ class LivePicture(widgets.VBox):
         return "A picture with controls. They don't show here? The next cell answers without them."
 
     def _ipython_display_(self, **_) -> None:
-        """The widget, and for places without widgets (a web page, print) the picture as it is now.
-
-        With the environment variable BRICKS_WIDGETS=off only the picture, which is what the committed notebooks hold.
-        """
+        """The widget, and for places without widgets the picture as it is now."""
         picture, metadata = self._still
-        bundle = {"text/plain": repr(self), **picture}
-        if os.environ.get("BRICKS_WIDGETS") != "off":
-            view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-            bundle["application/vnd.jupyter.widget-view+json"] = view
-        display(bundle, metadata=metadata, raw=True)
+        show_widget(self, {"text/plain": repr(self), **picture}, metadata)
 
 
 class Explorer(LivePicture):

@@ -1,15 +1,12 @@
 """Exercises and quiz of lesson 4: model surgery."""
 
-import tempfile
-from pathlib import Path
-
 import torch
-from PIL import Image
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from torchvision.datasets import ImageFolder
 
 from .checks import exercise, hint, right, solved
+from .lesson1 import folder_of
 from .quizzes import QUIZZES, Choice, Question
 
 
@@ -145,21 +142,12 @@ class WithHead(nn.Module):
         return self.fc(self.body(x))
 
 
-def picture_folder(root: Path, count: int) -> ImageFolder:
-    """A dataset of `count` classes with 4 tiny pictures each."""
-    for i in range(count * 4):
-        folder = root / f"class {i % count}"
-        folder.mkdir(exist_ok=True)
-        Image.new("RGB", (4, 4)).save(folder / f"{i}.png")
-    return ImageFolder(root)
-
-
 @exercise("4.4", "A head that fits")
 def adapt(adapt):
     adapted = {}
     for count, features in [(2, 512), (3, 512), (5, 512), (3, 6)]:
-        with tempfile.TemporaryDirectory() as folder:
-            dataset, network = picture_folder(Path(folder), count), WithHead(features)
+        with folder_of(**{f"class {k}": ["a.png", "b.png", "c.png", "d.png"] for k in range(count)}) as folder:
+            dataset, network = ImageFolder(folder), WithHead(features)
             try:
                 adapted[count, features] = solved(adapt(network, dataset))
             except TypeError as error:

@@ -1,11 +1,10 @@
 """A quiz: buttons that explain each choice, and the same as plain text where widgets don't show."""
 
-import os
 from dataclasses import dataclass
 
 import ipywidgets as widgets
-from IPython.display import display
 
+from ..plotting import show_widget
 from .checks import to_html
 from .progress import record
 
@@ -19,6 +18,10 @@ class Choice:
     text: str
     why: str
     right: bool = False
+
+    @property
+    def verdict(self) -> str:
+        return "right" if self.right else "no"
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,13 @@ class Quiz(widgets.VBox):
     def _ask(self, i: int) -> widgets.VBox:
         question, why = self.questions[i], widgets.HTML()
         rows = [widgets.HTML(f"<b>{i + 1}. {to_html(question.text)}</b>{_how_many(question)}")]
-        for letter, choice in zip("ABCDEF", question.choices, strict=False):
+        for letter, choice in _lettered(question):
             narrow = {"width": "56px", "flex": "0 0 auto"}
             button = widgets.Button(description=letter, tooltip=choice.text, layout=narrow)
 
             def press(button, letter=letter, choice=choice):
                 button.icon = "check" if choice.right else "times"
-                verdict = "right" if choice.right else "no"
-                why.value = f'<div role="status"><b>{letter}, {verdict}.</b> {to_html(choice.why)}</div>'
+                why.value = f'<div role="status">{_explain(letter, choice)}</div>'
                 if choice.right:
                     self.found[i].add(letter)
                     self._count(record("questions", f"{int(self.lesson)}.{i + 1}") if self.solved(i) else "")
@@ -75,17 +77,14 @@ class Quiz(widgets.VBox):
             lines.append(f"{i}. {question.text}{_how_many(question)}")
             lines += [f"   {letter}) {choice.text}" for letter, choice in _lettered(question)]
         for i, question in enumerate(self.questions, 1):
-            lines += [f"{i} {x}, {'right' if c.right else 'no'}. {c.why}" for x, c in _lettered(question)]
+            lines += [f"{i} {x}, {c.verdict}. {c.why}" for x, c in _lettered(question)]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         parts = []
         for i, question in enumerate(self.questions, 1):
             choices = "".join(f"<li>{to_html(choice.text)}</li>" for choice in question.choices)
-            whys = "".join(
-                f"<p><b>{letter}, {'right' if choice.right else 'no'}.</b> {to_html(choice.why)}</p>"
-                for letter, choice in _lettered(question)
-            )
+            whys = "".join(f"<p>{_explain(letter, choice)}</p>" for letter, choice in _lettered(question))
             parts.append(
                 f'<p><b>{i}. {to_html(question.text)}</b>{_how_many(question)}</p><ol type="A">{choices}</ol>'
                 f"<details><summary>Answer to question {i}</summary>{whys}</details>"
@@ -93,12 +92,8 @@ class Quiz(widgets.VBox):
         return "".join(parts)
 
     def _ipython_display_(self, **_) -> None:
-        """The widget, and for places without widgets the text, which is also all with BRICKS_WIDGETS=off."""
-        bundle = {"text/plain": repr(self), "text/html": self._repr_html_()}
-        if os.environ.get("BRICKS_WIDGETS") != "off":
-            view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-            bundle["application/vnd.jupyter.widget-view+json"] = view
-        display(bundle, raw=True)
+        """The widget, and for places without widgets the text."""
+        show_widget(self, {"text/plain": repr(self), "text/html": self._repr_html_()})
 
 
 def quiz(lesson: str) -> Quiz:
@@ -110,6 +105,10 @@ def quiz(lesson: str) -> Quiz:
 
 def _lettered(question: Question):
     return zip("ABCDEF", question.choices, strict=False)
+
+
+def _explain(letter: str, choice: Choice) -> str:
+    return f"<b>{letter}, {choice.verdict}.</b> {to_html(choice.why)}"
 
 
 def _how_many(question: Question) -> str:

@@ -10,6 +10,19 @@ if "found" not in globals():
 mistakes = [(share, number) for share, number, good in found if not good]
 """
 
+
+def named(names):
+    """Exercise 0.3 with another list of names."""
+    return f"""
+def share_right(answers, labels, classes):
+    names = {names}
+    right = 0
+    for answer, label in zip(answers, labels):
+        right += names[answer] == classes[label]
+    return right / len(labels)
+"""
+
+
 ANSWERS = {
     "0.1": {
         "right": [
@@ -124,47 +137,19 @@ def share_right(answers, labels, classes):
 def share_right(answers, labels, classes):
     return (torch.tensor(answers) == torch.tensor(labels)).float().mean()
 """,
-            """
-def share_right(answers, labels, classes):
-    names = classes
-    right = 0
-    for answer, label in zip(answers, labels):
-        right += names[answer] == classes[label]
-    return right / len(labels)
-""",
+            named("classes"),
         ],
         "wrong": [
             (
-                """
-def share_right(answers, labels, classes):
-    names = sorted(classes)
-    right = 0
-    for answer, label in zip(answers, labels):
-        right += names[answer] == classes[label]
-    return right / len(labels)
-""",
+                named("sorted(classes)"),
                 "Which order must `names` have",
             ),
             (
-                """
-def share_right(answers, labels, classes):
-    names = ["bees", "ants"]
-    right = 0
-    for answer, label in zip(answers, labels):
-        right += names[answer] == classes[label]
-    return right / len(labels)
-""",
+                named('["bees", "ants"]'),
                 "Still the wrong way round",
             ),
             (
-                """
-def share_right(answers, labels, classes):
-    names = ["ants", "bees"]
-    right = 0
-    for answer, label in zip(answers, labels):
-        right += names[answer] == classes[label]
-    return right / len(labels)
-""",
+                named('["ants", "bees"]'),
                 "still typed by hand",
             ),
             (

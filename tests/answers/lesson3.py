@@ -1,5 +1,17 @@
 """Answers to the exercises of lesson 3: other right ones, and wrong ones with a part of the hint each must get."""
 
+
+def share(each, count):
+    """Exercise 3.3 with other parts to add up, and another number to divide by."""
+    return f"""
+def share_of_class_0(loader):
+    total = 0.0
+    for _, labels in loader:
+        total += {each}
+    return total / {count}
+"""
+
+
 ANSWERS = {
     "3.1": {
         "right": ["numbers_per_batch = images.numel()"],
@@ -92,43 +104,19 @@ def share_of_class_0(loader):
     labels = torch.cat([labels for _, labels in loader])
     return (labels == 0).float().mean()
 """,
-            """
-def share_of_class_0(loader):
-    total = 0.0
-    for _, labels in loader:
-        total += (labels == 0).float().mean().item() * len(labels)
-    return total / len(loader.dataset)
-""",
+            share("(labels == 0).float().mean().item() * len(labels)", "len(loader.dataset)"),
         ],
         "wrong": [
             (
-                """
-def share_of_class_0(loader):
-    total = 0.0
-    for _, labels in loader:
-        total += (labels == 0).float().mean().item()
-    return total / len(loader)
-""",
+                share("(labels == 0).float().mean().item()", "len(loader)"),
                 "Still 0.400",
             ),
             (
-                """
-def share_of_class_0(loader):
-    total = 0.0
-    for _, labels in loader:
-        total += (labels == 0).float().mean().item()
-    return total / len(loader.dataset)
-""",
+                share("(labels == 0).float().mean().item()", "len(loader.dataset)"),
                 "still add up shares",
             ),
             (
-                """
-def share_of_class_0(loader):
-    total = 0.0
-    for _, labels in loader:
-        total += (labels == 0).sum().item()
-    return total / len(loader)
-""",
+                share("(labels == 0).sum().item()", "len(loader)"),
                 "more than all",
             ),
             (
@@ -144,23 +132,11 @@ def share_of_class_0(loader):
                 "last batch is left out",
             ),
             (
-                """
-def share_of_class_0(loader):
-    total = 0
-    for _, labels in loader:
-        total += (labels == 0).sum().item()
-    return total / 120
-""",
+                share("(labels == 0).sum().item()", "120"),
                 "not for 7",
             ),
             (
-                """
-def share_of_class_0(loader):
-    total = 0.0
-    for _, labels in loader:
-        total += (labels == 0).float().mean().item() * loader.batch_size
-    return total / len(loader.dataset)
-""",
+                share("(labels == 0).float().mean().item() * loader.batch_size", "len(loader.dataset)"),
                 "counts like 3",
             ),
         ],
