@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import platform
 import shutil
 import sys
 
@@ -13,18 +14,22 @@ COLAB_HINT = (
     "from the top. Without one everything works too, more slowly."
 )
 CPU_IS_ENOUGH = "No GPU is needed: every lesson finishes in minutes on a CPU."
+SIZE_ON_CPU = "On it the lessons take pictures of 128 pixels; at 224 they would compute about three times as long."
+SIZE_ON_GPU = "On it the lessons take pictures of 224 pixels, the usual size for this network."
 # The oldest releases the lessons are written for.
 OLDEST = {"torch": "2.6", "torchvision": "0.21", "matplotlib": "3.10", "ipywidgets": "7.7.1"}
 
 
 def choose_device() -> torch.device:
-    """The fastest device PyTorch finds here: an NVIDIA GPU, an Apple GPU, or the CPU. Prints one sentence about it.
+    """The fastest device PyTorch finds here: an NVIDIA GPU, an Apple GPU, or the CPU.
 
+    Prints one sentence about it and one about the size of the pictures there.
     The environment variable BRICKS_DEVICE ("cpu", "cuda" or "mps") overrides the choice;
     RuntimeError if PyTorch cannot use the device it names.
     """
     device = _find_device()
     print(_describe(device))
+    print(SIZE_ON_CPU if device.type == "cpu" else SIZE_ON_GPU)
     if device.type == "cpu" and _on_colab():
         print(COLAB_HINT)
     return device
@@ -52,6 +57,47 @@ def _describe(device: torch.device) -> str:
     if device.type == "mps":
         return "Device: mps, the graphics chip of this Mac."
     return f"Device: cpu. {CPU_IS_ENOUGH}"
+
+
+def choose_amp_dtype(device: torch.device) -> torch.dtype | None:
+    """The number type for mixed precision on `device`, or None where it gains nothing. Prints one sentence why.
+
+    torch.bfloat16 where the hardware computes with it; torch.float16, which needs a GradScaler, on other GPUs that
+    gain from it. PyTorch computes both on any device, but where the hardware lacks them more slowly than float32.
+    """
+    dtype, reason = _find_amp_dtype(torch.device(device))
+    name = "none" if dtype is None else str(dtype).removeprefix("torch.")
+    print(f"Mixed precision: {name}. {reason}")
+    return dtype
+
+
+def _find_amp_dtype(device: torch.device) -> tuple[torch.dtype | None, str]:
+    if device.type == "cuda":
+        major, minor = torch.cuda.get_device_capability(device)
+        found = f"This GPU has compute capability {major}.{minor}"
+        if major >= 8:
+            return torch.bfloat16, f"{found}; from 8.0 on, GPUs compute with bfloat16."
+        if major == 7:
+            return torch.float16, f"{found}: it computes fast with float16, and bfloat16 needs 8.0."
+        return None, f"{found}: no gain here, fast float16 needs 7.0."
+    if device.type == "mps":
+        if _numbers(torch.__version__) < [2, 8]:
+            return None, f"On Macs it needs PyTorch 2.8 or newer, and this is {torch.__version__}."
+        return torch.float16, "Apple's graphics chips compute with float16."
+    if device.type == "cpu" and _cpu_has_bfloat16():
+        return torch.bfloat16, "This CPU has instructions for bfloat16."
+    return None, f"No gain here: PyTorch finds no fast 16-bit arithmetic on this {device.type.upper()}."
+
+
+def _cpu_has_bfloat16() -> bool:
+    """Whether the CPU itself multiplies bfloat16 (x86: AVX512-BF16 or AMX). False when PyTorch cannot tell."""
+    # PyTorch has no public call for this in its older releases, and each name may be missing.
+    if platform.machine().lower() in ("aarch64", "arm64"):
+        # On ARM this asks for the instructions; on x86 it is also True where they are only emulated.
+        check = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)
+        return sys.platform == "linux" and check is not None and check()
+    names = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(getattr(torch.cpu, name, bool)() for name in names)
 
 
 def _on_colab() -> bool:

@@ -133,6 +133,26 @@ def _draw_lines(
     axis.legend()
 
 
+def plot_bars(values: dict[str, float], xlabel: str, alt: str, pattern: str = "{:.2f}", **axis_settings) -> None:
+    """A horizontal bar for each name, with its number beside it.
+
+    pattern: how a number is written. axis_settings: as matplotlib's Axes.set, such as xscale="log".
+    """
+    figure, axis = plt.subplots(figsize=(8, 0.6 + 0.36 * len(values)), layout="constrained")
+    bars = axis.barh(range(len(values)), list(values.values()), color=COLOURS[0], height=0.7)
+    numbers = [pattern.format(value) for value in values.values()]
+    axis.bar_label(bars, numbers, padding=4)
+    axis.set_yticks(range(len(values)), values)
+    axis.invert_yaxis()
+    axis.margins(x=0.12)
+    axis.set(xlabel=xlabel, **axis_settings)
+    axis.grid(axis="x", alpha=0.3)
+    axis.set_axisbelow(True)
+    show_figure(
+        figure, f"{alt}: {', '.join(f'{name} {number}' for name, number in zip(values, numbers, strict=True))}."
+    )
+
+
 def plot_history(history: dict[str, Sequence[float]], handle: DisplayHandle | None = None) -> DisplayHandle | None:
     """Loss and accuracy of train and val, epoch by epoch. Pass the returned handle to redraw in place.
 

@@ -1,0 +1,147 @@
+"""The bricks of lesson 8: pictures decoded once, batches prepared where the network computes, fewer digits."""
+
+from collections.abc import Callable, Iterable, Iterator
+from math import log
+from types import SimpleNamespace
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.optim import Optimizer
+from torch.utils.data import TensorDataset
+from torchvision.datasets import ImageFolder
+from torchvision.transforms import v2
+
+
+def decode_once(dataset: ImageFolder, size: int) -> TensorDataset:
+    """Lesson 8: all pictures of an ImageFolder as one tensor; its transform is left out.
+
+    The shorter side becomes `size` pixels, then the middle is cut out. For batches of n pixels take size = n * 8 // 7.
+    Returns tensors (N, 3, size, size) uint8 and (N,) int64: 3 * size**2 bytes a picture.
+    """
+    square = v2.Compose([v2.Resize(size), v2.CenterCrop(size), v2.PILToTensor()])
+    images = torch.empty(len(dataset), 3, size, size, dtype=torch.uint8)
+    for i, (path, _) in enumerate(dataset.samples):
+        images[i] = square(dataset.loader(path))
+    return TensorDataset(images, torch.tensor(dataset.targets))
+
+
+def augment(images: Tensor, size: int) -> Tensor:
+    """Lesson 8: lesson 2's random crop and flip for a whole batch at once, on the device where it lies.
+
+    images: (N, 3, H, W), uint8, or float in [0, 1]. Each picture gets its own crop: its share of the area is drawn
+    from 0.5 to 1, its ratio of width to height from 3/4 to 4/3, as v2.RandomResizedCrop does; half are mirrored.
+    Returns (N, 3, size, size) float32, normalized with ImageNet's mean and std. The numbers are drawn on the CPU, so
+    a seed gives the same crops on every device.
+    """
+    images = v2.functional.resize(images, size * 8 // 7)  # does nothing if they have this size
+    images = v2.functional.to_dtype(images, torch.float32, scale=True)
+    n, _, height, width = images.shape
+    area = torch.empty(10, n).uniform_(0.5, 1.0)  # ten tries for each picture
+    ratio = torch.empty(10, n).uniform_(log(3 / 4), log(4 / 3)).exp()
+    across = (area * ratio * height / width).sqrt()  # the crop's width; the picture's is 1
+    down = (area / ratio * width / height).sqrt()
+    fits = (across <= 1) & (down <= 1)
+    first = fits.int().argmax(dim=0), torch.arange(n)  # the first try that fits
+    across, down = across[first].clamp(max=1), down[first].clamp(max=1)
+    theta = torch.zeros(n, 2, 3)  # where output pixels come from; edges are at -1 and 1
+    theta[:, 0, 0] = across * (torch.randint(2, (n,)) * 2 - 1)  # times -1: mirrored
+    theta[:, 1, 1] = down
+    theta[:, 0, 2] = (1 - across) * torch.empty(n).uniform_(-1, 1)  # the crop's centre
+    theta[:, 1, 2] = (1 - down) * torch.empty(n).uniform_(-1, 1)
+    theta = theta.to(images.device)
+    grid = functional.affine_grid(theta, [n, 3, size, size], align_corners=False)
+    crops = functional.grid_sample(images, grid, padding_mode="reflection", align_corners=False)
+    return v2.functional.normalize(crops, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+
+
+def prepare(images: Tensor, size: int) -> Tensor:
+    """Lesson 8: lesson 2's fixed transform, for a whole batch at once, on the device where it lies.
+
+    images: (N, 3, H, W), uint8, or float in [0, 1]. Returns (N, 3, size, size) float32, normalized.
+    """
+    images = v2.functional.resize(images, size * 8 // 7)  # does nothing if they have this size
+    images = v2.functional.center_crop(images, size)
+    images = v2.functional.to_dtype(images, torch.float32, scale=True)
+    return v2.functional.normalize(images, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+
+
+class BatchLoader:
+    """Lesson 8: batches from tensors that lie on the device already; wherever a DataLoader is expected, this will do.
+
+    images: (N, 3, H, W) uint8; labels: (N,) int64. train: True shuffles and augments, False keeps the order and only
+    prepares. Yields ((n, 3, size, size) float32 normalized, (n,) int64), n <= batch_size.
+    """
+
+    def __init__(self, images: Tensor, labels: Tensor, batch_size: int, size: int, train: bool):
+        self.images, self.labels = images, labels
+        self.batch_size, self.size, self.train = batch_size, size, train
+
+    def __len__(self) -> int:
+        return -(-len(self.labels) // self.batch_size)  # rounded up: the last batch may be smaller
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        order = torch.randperm(len(self.labels)) if self.train else torch.arange(len(self.labels))
+        change = augment if self.train else prepare
+        for chosen in order.to(self.images.device).split(self.batch_size):
+            yield change(self.images[chosen], self.size), self.labels[chosen]
+
+
+class MixedPrecision(nn.Module):
+    """Lesson 8: a network that computes with fewer digits where that does no harm; its weights stay float32.
+
+    dtype: torch.bfloat16, torch.float16 (then train with scale_gradients), or None to change nothing.
+    Input and output as of the network inside; the logits are float32.
+    """
+
+    def __init__(self, model: nn.Module, device: torch.device, dtype: torch.dtype | None):
+        super().__init__()
+        self.model, self.dtype = model, dtype
+        self.device_type = torch.device(device).type
+
+    def forward(self, images: Tensor) -> Tensor:
+        on = self.dtype is not None
+        with torch.autocast(self.device_type, dtype=self.dtype, enabled=on):
+            return self.model(images).float()
+
+
+def scale_gradients(
+    criterion: Callable[[Tensor, Tensor], Tensor], optimizer: Optimizer, scaler: torch.amp.GradScaler
+) -> tuple[Callable[[Tensor, Tensor], Tensor], SimpleNamespace]:
+    """Lesson 8: criterion and optimizer for float16, to be used in lesson 6's train_one_epoch as it stands.
+
+    Small gradients would become 0 in float16. So backward() starts with the scaler's large number instead of 1, and
+    step() divides by it again; where a gradient came out infinite, step() leaves the weights alone and the scaler
+    goes on with half that number. The loss itself is not changed. Schedulers and checkpoints take the optimizer itself.
+    """
+
+    def scaled_criterion(logits, labels):
+        loss = criterion(logits, labels)
+        if loss.requires_grad:  # not while we only measure
+            loss.register_hook(scaler.scale)
+        return loss
+
+    def step():
+        scaler.step(optimizer)
+        scaler.update()
+
+    return scaled_criterion, SimpleNamespace(step=step, zero_grad=optimizer.zero_grad)
+
+
+@torch.no_grad()
+def compute_features(
+    model: nn.Module, data_loader: Iterable[tuple[Tensor, Tensor]], device: torch.device
+) -> tuple[Tensor, Tensor]:
+    """Lesson 8: what arrives at the head of a ResNet, for all pictures, in eval mode.
+
+    data_loader yields (N, 3, H, W) float32 normalized and (N,) int64. Returns (number of pictures, 512) float32 and
+    (number of pictures,) int64, both on the device. A frozen backbone gives these same numbers in every epoch.
+    """
+    model.eval()
+    parts = list(model.children())[:-1]  # all but the head
+    backbone = nn.Sequential(*parts, nn.Flatten())
+    features, labels = [], []
+    for images, batch_labels in data_loader:
+        features.append(backbone(images.to(device)).float())
+        labels.append(batch_labels.to(device))
+    return torch.cat(features), torch.cat(labels)
