@@ -10,8 +10,18 @@ from .data import (
     find_data,
     split_pictures,
 )
-from .device import choose_device, preflight
+from .device import choose_amp_dtype, choose_device, preflight
+from .faster import (
+    BatchLoader,
+    MixedPrecision,
+    augment,
+    compute_features,
+    decode_once,
+    prepare,
+    scale_gradients,
+)
 from .plotting import (
+    plot_bars,
     plot_confusion_matrix,
     plot_history,
     plot_lines,
@@ -20,6 +30,7 @@ from .plotting import (
     show_pictures,
     unnormalize,
 )
+from .predicting import fetch_bytes, grad_cam, occlusion, predict, read_picture, spotlight, to_rgb
 from .training import (
     build_optimizer,
     checkpoint_folder,
@@ -32,30 +43,46 @@ from .training import (
 )
 
 __all__ = [
+    "BatchLoader",
     "CsvDataset",
+    "MixedPrecision",
+    "augment",
     "build_datasets",
     "build_loaders",
     "build_model",
     "build_optimizer",
     "build_transforms",
     "checkpoint_folder",
+    "choose_amp_dtype",
     "choose_device",
+    "compute_features",
+    "decode_once",
     "evaluate",
+    "fetch_bytes",
     "find_broken_pictures",
     "find_data",
     "fit",
+    "grad_cam",
     "load_checkpoint",
     "load_resnet18",
+    "occlusion",
+    "plot_bars",
     "plot_confusion_matrix",
     "plot_history",
     "plot_lines",
+    "predict",
     "preflight",
+    "prepare",
+    "read_picture",
     "save_checkpoint",
+    "scale_gradients",
     "set_train_mode",
     "show_batch",
     "show_figure",
     "show_pictures",
     "split_pictures",
+    "spotlight",
+    "to_rgb",
     "train_one_epoch",
     "unnormalize",
     "wilson_interval",

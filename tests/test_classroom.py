@@ -353,9 +353,9 @@ def test_the_plans_add_up():
             totals.append(start + length - begin)
         else:
             assert start + length == following[0]
-    assert totals == [7 * 60 + 45, 4 * 60, 4 * 60]
+    assert totals == [7 * 60 + 45, 4 * 60, 4 * 60, 4 * 60]
     weeks = re.findall(r"^\| \d \| (\d+)[^|]*\| (\d+)[^|]*\| (\d+)[^|]*\| (\d+) \|", plans, re.MULTILINE)
-    assert [sum(map(int, week)) for week in weeks] == [60] * 6
+    assert [sum(map(int, week)) for week in weeks] == [60] * 8
 
 
 def test_the_page_has_the_minutes_of_every_lesson():

@@ -1,8 +1,11 @@
 """Every control of every explorer through its range, without a browser, and the pictures against plain PyTorch."""
 
 import base64
+import datetime
 import html
+import io
 import re
+import time
 
 import ipywidgets as widgets
 import pytest
@@ -16,23 +19,39 @@ from torch.utils.data import DataLoader
 from torchvision.datasets import ImageFolder
 from torchvision.transforms import v2
 
-from helpers import build_datasets, build_model, build_transforms, find_data, load_resnet18
+from helpers import (
+    build_datasets,
+    build_model,
+    build_transforms,
+    find_data,
+    grad_cam,
+    load_resnet18,
+    occlusion,
+    predict,
+    read_picture,
+    spotlight,
+    unnormalize,
+)
 from helpers.explorers import (
     base,
     descent,
+    explanations,
     explore_data,
+    explore_explanations,
     explore_layers,
     explore_loader,
     explore_loss,
     explore_optimizers,
     explore_predictions,
     explore_schedules,
+    explore_speed,
     explore_transforms,
     layers,
     loader,
     losses,
     predictions,
     schedules,
+    speed,
     transforms,
 )
 
@@ -70,11 +89,13 @@ def explorers(val_set, raw_set, model, pretrained):
         "loss": explore_loss(),
         "optimizers": explore_optimizers(),
         "schedules": explore_schedules(),
+        "speed": explore_speed(raw_set, torch.device("cpu"), torch.bfloat16, SIZE),
         "predictions": explore_predictions(model, val_set),
+        "explanations": explore_explanations(model, val_set),
     }
 
 
-NAMES = ["data", "transforms", "loader", "layers", "loss", "optimizers", "schedules", "predictions"]
+NAMES = ["data", "transforms", "loader", "layers", "loss", "optimizers", "schedules", "speed", "predictions"]
 # Controls that may leave the picture as it is when all others stand where they began, and why.
 QUIET = {
     ("loader", "seed"),  # nothing is shuffled
@@ -308,3 +329,131 @@ def test_paths_follow_the_rules_of_the_optimizers():
 
 def test_learning_rates_of_steplr():
     assert schedules.learning_rates("StepLR", 0.1, 5, step_size=2, gamma=0.5) == [0.1, 0.1, 0.05, 0.05, 0.025]
+
+
+def test_speed_measures_the_work_of_each_setting(raw_set, monkeypatch):
+    meter = speed.SpeedMeter(raw_set, torch.device("cpu"), None)
+    before = [parameter.clone() for parameter in meter.model.parameters()]
+    files, decoded = speed.Setting(32, 2), speed.Setting(32, 2, decode_once=True)
+    for setting in (files, decoded):
+        batch = meter._maker(setting)()
+        assert batch.shape == (2, 3, 32, 32) and batch.dtype == torch.float32 and abs(batch.mean()) < 2.5
+        assert min(meter(setting)) > 0 and meter(setting) is meter(setting)
+    monkeypatch.setattr(
+        speed, "augment", lambda images, size: (time.sleep(0.05), torch.zeros(len(images), 3, 32, 32))[1]
+    )
+    assert speed.SpeedMeter(raw_set, "cpu", None)(decoded)[0] >= 25  # 50 ms for two pictures
+    assert all(torch.equal(a, b) for a, b in zip(before, meter.model.parameters(), strict=True))
+
+
+def test_speed_learns_in_the_layout_and_the_type_that_are_switched_on(raw_set):
+    seen = []
+    meter = speed.SpeedMeter(raw_set, torch.device("cpu"), torch.bfloat16)
+    meter.model.layer1.register_forward_hook(
+        lambda module, args, output: seen.append(
+            (output.dtype, output.is_contiguous(memory_format=torch.channels_last))
+        )
+    )
+    for channels_last, mixed_precision in [(False, False), (True, False), (True, True), (False, False)]:
+        meter(speed.Setting(64, 2, channels_last=channels_last, mixed_precision=mixed_precision))
+        meter.known.clear()
+        expected = torch.bfloat16 if mixed_precision else torch.float32
+        assert set(seen) == {(expected, channels_last)}
+        seen.clear()
+
+
+def test_speed_has_no_switch_that_would_take_a_minute(raw_set):
+    explorer = explore_speed(raw_set, torch.device("cpu"), None, SIZE)
+    assert "mixed_precision" not in explorer.controls and "this is the plain loop" in explorer.caption.value
+    explorer.controls["batch_size"].value = 1
+    assert re.search(r"\d times as (fast|slow)", explorer.caption.value)
+
+
+def upload_value(*contents, dictionary):
+    """The value of a FileUpload of ipywidgets 7 (a dictionary) or 8 (a tuple) that holds these files."""
+    if dictionary:
+        return {f"{i}.jpg": {"metadata": {}, "content": content} for i, content in enumerate(contents)}
+    told = {"type": "image/jpeg", "last_modified": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)}
+    return tuple(
+        {**told, "name": f"{i}.jpg", "size": len(content), "content": memoryview(content)}
+        for i, content in enumerate(contents)
+    )
+
+
+def send(explorer, *contents):
+    """What the browser does after the upload of files."""
+    upload = explorer.upload
+    upload.set_trait("value", upload_value(*contents, dictionary=isinstance(upload.value, dict)))
+
+
+@pytest.fixture(scope="module")
+def photo(raw_set):
+    buffer = io.BytesIO()
+    raw_set[5][0].save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("dictionary", [True, False], ids=["ipywidgets 7", "ipywidgets 8"])
+def test_an_upload_is_read_in_both_formats(dictionary):
+    assert explanations.uploaded(upload_value(b"first", b"second", dictionary=dictionary)) == b"second"
+    assert explanations.uploaded(upload_value(dictionary=dictionary)) is None
+
+
+def test_an_uploaded_photo_is_explained_until_the_slider_moves(explorers, model, val_set, photo):
+    explorer = explorers["explanations"]
+    explorer.reset()
+    first = image_bytes(explorer)
+    for _ in range(2):  # the same file again, too
+        send(explorer, photo)
+        assert alt(explorer).startswith("Your photo") and "truth" not in explorer.caption.value
+        assert explorer.caption.value.startswith("<b>Your photo.</b> The network says ")
+        shares = predict(model, read_picture(photo), val_set.transform, "cpu")
+        assert f"{val_set.classes[shares.argmax()]}, {shares.max():.0%} sure." in explorer.caption.value
+        explorer.controls["method"].value = "plain picture"
+        assert alt(explorer).startswith("Your photo"), "other controls keep it"
+        explorer.controls["method"].value = "Grad-CAM"
+        explorer.controls["index"].value = 1
+        assert alt(explorer).startswith("A picture") and "That is" in explorer.caption.value
+        send(explorer, photo)
+        explorer.reset()
+        assert image_bytes(explorer) == first
+
+
+@pytest.mark.parametrize("content", [b"", b"I am a text.", None], ids=["empty", "text", "half a photo"])
+def test_a_bad_upload_shows_its_sentence_and_the_explorer_lives_on(explorers, photo, content):
+    explorer = explorers["explanations"]
+    explorer.reset()
+    before = image_bytes(explorer), alt(explorer)
+    send(explorer, photo[: len(photo) // 2] if content is None else content)
+    assert explorer.caption.value.startswith("<b>ValueError:</b> This upload is no picture that can be read: ")
+    assert (image_bytes(explorer), alt(explorer)) == before
+    explorer.controls["index"].value = 2
+    assert "Error" not in explorer.caption.value and image_bytes(explorer) != before[0]
+
+
+def test_maps_equal_those_of_the_lesson_and_the_model_is_left_alone(model, val_set):
+    model.train()
+    explorer = explore_explanations(model, val_set)
+    explorer.controls["method"].value = "occlusion"
+    assert model.training and not any(part._forward_hooks for part in model.modules())
+    model.eval()
+    image = val_set[3][0]
+    for method, heat in (
+        ("Grad-CAM", grad_cam(model, image, 1, "layer3")),
+        ("occlusion", occlusion(model, image, 1)),
+    ):
+        shares, number, light = explanations.explain(model, image, "bees", method, val_set.classes)
+        assert number == 1 and torch.equal(light, spotlight(image, heat))
+        assert torch.allclose(shares, model(image[None])[0].softmax(dim=0), atol=1e-6)
+    answered = explanations.explain(model, image, explanations.ANSWER, "plain picture", val_set.classes)
+    assert answered[1] == answered[0].argmax() and torch.equal(answered[2], unnormalize(image))
+
+
+def test_the_explanations_follow_a_training_meanwhile(val_set):
+    torch.manual_seed(1)
+    model = build_model(2)
+    explorer = explore_explanations(model, val_set)
+    with torch.no_grad():
+        model.fc.bias.copy_(torch.tensor([-50.0, 50.0]))
+    explorer.redraw()
+    assert "The network says bees, 100% sure." in explorer.caption.value

@@ -18,6 +18,8 @@ LESSONS = [
     "04_model_surgery",
     "05_loss_and_optimizer",
     "06_training_loop",
+    "07_predict_and_explain",
+    "08_faster_and_bigger",
 ]
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 MACHINE_PATH = re.compile(r"(/home/|/Users/|/root/|/tmp/|/var/folders/|/content/|[A-Z]:\\\\)")
@@ -178,6 +180,9 @@ def test_then_and_now_is_taught_where_it_belongs():
         ("06", "model.train(True)", "model.eval()"),
         ("06", "torch.max(out.data, 1)", "argmax(dim=1)"),
         ("06", "torch.cuda.amp", "torch.amp.GradScaler"),
+        ("07", "register_backward_hook", "register_full_backward_hook"),
+        ("08", "nn.DataParallel", "DistributedDataParallel"),
+        ("08", "torch.distributed.launch", "torchrun"),
     ]:
         assert old in taught[lesson] and new in taught[lesson], (lesson, old, new)
 

@@ -36,6 +36,23 @@ MISCONCEPTIONS = {  # what people believe -> words of the wrong choice that temp
     "no_grad() switches dropout off": "it also switches dropout off",
     "the best epoch on validation is a test result": "the network was never trained on the val pictures",
     "one picture more is a better network": "B is the better network, by 0.83 points",
+    "a share is the probability of being right": "With a probability of 97 %, the answer is right",
+    "sure means that it has seen such a thing": "so it has been trained on pictures like this one",
+    "a picture of neither class gets low shares": "Low ones for both classes, since it is neither",
+    "Grad-CAM proves a right reason": "The network is right for the right reason",
+    "calibration is accuracy": "Both are calibrated equally well, since their accuracy is the same",
+    "one picture needs no eval()": "with one picture there is no batch",
+    "a GPU makes every training many times as fast": "it should make the training 40 times as fast",
+    "mixed precision and torch.compile always gain": "since both make every training faster",
+    "more workers are always faster": "the more of them, the faster the pictures come",
+    "bfloat16 needs a GradScaler": "since 16 bits are too few for small gradients",
+    "half the digits, half the time": "half the bits, half the work",
+    "half the digits, half the accuracy": "The accuracy falls clearly",
+    "the first step counts like the others": "both steps did the same work",
+    "with DDP each process has its own network": "There are two different networks",
+    "two processes halve the time": "It took half of the time",
+    "features can be cached with augmentation": "if you compute them with the training transform",
+    "features can be cached while the backbone learns": "Also while the backbone learns",
 }
 
 

@@ -1,0 +1,126 @@
+"""Lesson 7: where the network looked, in a picture of the dataset or in one of the reader's own."""
+
+import copy
+import html
+
+import ipywidgets as widgets
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+from torchvision.datasets import ImageFolder
+
+from ..plotting import COLOURS, unnormalize
+from ..predicting import grad_cam, occlusion, read_picture, spotlight
+from .base import Explorer, shorten
+
+MOST = 5  # classes shown
+ANSWER = "its answer"
+METHODS = ("Grad-CAM", "occlusion", "plain picture")
+
+
+def uploaded(value: dict | tuple) -> bytes | None:
+    """The bytes of the newest file in the value of a FileUpload of ipywidgets 7 (a dict) or 8 (a tuple)."""
+    files = list(value.values()) if isinstance(value, dict) else list(value)
+    return bytes(files[-1]["content"]) if files else None
+
+
+class ExplanationExplorer(Explorer):
+    """An Explorer with a button for an upload. Moving the slider or Reset returns to the pictures of the dataset."""
+
+    title_of_dataset = "A picture, where the network looked, and its shares"
+    title_of_upload = "Your photo, where the network looked, and its shares"
+
+    def __init__(self, model: nn.Module, dataset: ImageFolder):
+        # A second shell around the same tensors: hooks and eval mode don't touch the reader's model.
+        self.model = copy.deepcopy(model, {id(t): t for t in [*model.parameters(), *model.buffers()]}).eval()
+        self.dataset, self.photo = dataset, None
+        index = widgets.IntSlider(0, min=0, max=len(dataset) - 1, description="picture (number)")
+        index.observe(lambda _: self._forget(), names="value")  # before the Explorer's own, which draws
+        self.upload = widgets.FileUpload(accept="image/*", description="Your photo", layout={"width": "140px"})
+        controls = {
+            "index": index,
+            "explained": widgets.Dropdown(options=[ANSWER, *dataset.classes], description="explain"),
+            "method": widgets.Dropdown(options=METHODS, description="method"),
+        }
+        super().__init__(self.title_of_dataset, controls, self._explain, photo=True)
+        self.upload.observe(self._uploaded, names="value")
+        row = self.children[0]
+        row.children = [*row.children, self.upload]
+
+    def reset(self) -> None:
+        self._forget()
+        super().reset()
+
+    def _forget(self) -> None:
+        self.photo, self.title = None, self.title_of_dataset
+        self.upload.set_trait("value", type(self.upload.value)())  # so that the same file can be chosen again
+
+    def _uploaded(self, change: dict) -> None:
+        try:
+            content = uploaded(change["new"])
+            if content is None:
+                return
+            self.photo, self.title = self.dataset.transform(read_picture(content)), self.title_of_upload
+        except Exception as error:  # whatever a stranger's file does: the sentence is shown, the old picture stays
+            self.caption.value = f"<b>{type(error).__name__}:</b> {html.escape(str(error))}"
+            return
+        self.redraw("Your photo.")
+
+    def _explain(self, index: int, explained: str, method: str) -> tuple[Figure, str]:
+        image, label = self.dataset[index] if self.photo is None else (self.photo, None)
+        classes = self.dataset.classes
+        shares, number, light = explain(self.model, image, explained, method, classes)
+        return draw_explanation(image, light, shares, label, number, method, classes)
+
+
+def explore_explanations(model: nn.Module, dataset: ImageFolder) -> ExplanationExplorer:
+    """Pictures of `dataset` (normalized tensors) or an upload: the model's shares, and which places speak for a class.
+
+    model: a ResNet that answers for the classes of the dataset; it is left as it is.
+    """
+    return ExplanationExplorer(model, dataset)
+
+
+def explain(
+    model: nn.Module, image: Tensor, explained: str, method: str, classes: list[str]
+) -> tuple[Tensor, int, Tensor]:
+    """The shares (C,), the number of the explained class, and the lit picture (3, H, W) in [0, 1]; all on the CPU."""
+    image = image.to(next(model.parameters()).device)
+    with torch.no_grad():
+        shares = model(image.unsqueeze(0))[0].float().softmax(dim=0).cpu()
+    number = shares.argmax().item() if explained == ANSWER else classes.index(explained)
+    small = image.shape[1] < 200
+    if method == "Grad-CAM":
+        light = spotlight(image, grad_cam(model, image, number, "layer3" if small else "layer4"))
+    elif method == "occlusion":
+        light = spotlight(image, occlusion(model, image, number, 8 if small else 7))
+    else:
+        light = unnormalize(image).cpu()
+    return shares, number, light
+
+
+def draw_explanation(
+    image: Tensor, light: Tensor, shares: Tensor, label: int | None, number: int, method: str, classes: list[str]
+) -> tuple[Figure, str]:
+    figure = Figure(figsize=(11, 3.4))
+    truth = "your photo" if label is None else f"truth: {shorten(classes[label], 20)}"
+    why = method if method == METHODS[-1] else f"{method}: why {shorten(classes[number], 14)}?"
+    for left, picture, title in ((0.01, unnormalize(image).cpu(), truth), (0.29, light, why)):
+        axis = figure.add_axes((left, 0.03, 0.26, 0.85))
+        axis.imshow(picture.permute(1, 2, 0).numpy())
+        axis.set_title(title)
+        axis.axis("off")
+    best = shares.topk(min(MOST, len(classes)))
+    right = figure.add_axes((0.68, 0.16, 0.3, 0.72))
+    bars = right.barh(range(len(best.indices)), best.values.tolist(), color=COLOURS[0])
+    right.bar_label(bars, [f" {share:.0%}" for share in best.values.tolist()])
+    right.set_yticks(range(len(best.indices)), [shorten(classes[i]) for i in best.indices.tolist()])
+    right.invert_yaxis()
+    right.set(xlim=(0, 1.2), xlabel="share (all classes: 1)", title="what the network says")
+    share, answer = best.values[0].item(), best.indices[0].item()
+    caption = f"The network says {classes[answer]}, {share:.0%} sure."
+    if label is not None:
+        caption += " That is right." if answer == label else f" That is wrong: it shows {classes[label]}."
+    if method != METHODS[-1]:
+        caption += f" In colour: what speaks for {classes[number]}."
+    return figure, caption
