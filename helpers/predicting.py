@@ -112,7 +112,8 @@ def occlusion(model: nn.Module, image: Tensor, class_index: int, cells: int = 8)
     step = image.shape[1] // cells
     hidden = image.repeat(cells * cells, 1, 1, 1)
     for i in range(cells * cells):
-        top, left = i // cells * step - step // 2, i % cells * step - step // 2
+        row, column = divmod(i, cells)  # the square is two cells wide, its middle on this cell
+        top, left = row * step - step // 2, column * step - step // 2
         hidden[i, :, max(top, 0) : top + 2 * step, max(left, 0) : left + 2 * step] = 0  # the mean colour
     before = model(image.unsqueeze(0))[0, class_index]
     after = torch.cat([model(part)[:, class_index] for part in hidden.split(16)])

@@ -154,4 +154,5 @@ def wilson_interval(correct: int, total: int, z: float = 1.96) -> tuple[float, f
     share = correct / total
     centre = (share + z**2 / (2 * total)) / (1 + z**2 / total)
     half = z * sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / (1 + z**2 / total)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # At the ends the formula gives exactly 0 and 1, but floats may miss them by a rounding.
+    return 0.0 if correct == 0 else centre - half, 1.0 if correct == total else centre + half

@@ -131,6 +131,8 @@ def test_wilson_interval():
     assert helpers.wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
     assert helpers.wilson_interval(15, 148) == pytest.approx((0.0624, 0.1605), abs=1e-4)
     assert helpers.wilson_interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
+    for total in range(1, 401):  # rounding never leaves the share outside
+        assert helpers.wilson_interval(0, total)[0] == 0 and helpers.wilson_interval(total, total)[1] == 1
     for correct, total in [(3, 2), (-1, 2), (0, 0)]:
         with pytest.raises(ValueError, match="Expected 0 <= correct <= total"):
             helpers.wilson_interval(correct, total)

@@ -161,7 +161,10 @@ def ranking(ranking, transform, device):
         for best in range(count):
             model = _one_that_says(best, count).to(device).eval()
             picture = Image.new("RGB", (60, 60), (40 * best, 90, 200))
-            found = solved(ranking(picture, model, list(names)))
+            given = list(names)
+            found = solved(ranking(picture, model, given))
+            if given != names:
+                return hint("Your function changed `names` itself. So the next picture would get the wrong names.")
             shares = model(transform(picture).unsqueeze(0).to(device))[0].softmax(dim=0).tolist()
             problem = _not_a_ranking(found, names)
             if problem:
@@ -322,6 +325,10 @@ def _explain_shares(found, matrix):
             "Divided by all pictures, each number is a part of the accuracy. Of a class, only its own pictures, or the "
             "answers that name it, should count."
         )
+    if _same(first, 100 * recall):
+        return "Those are percent. Shares between 0 and 1 are expected."
+    if all(_close(one, other, 0.006) for one, other in zip(first + second, [*recall, *precision])):  # noqa: B905
+        return "Right, but rounded. Return all digits; round when you print."
     if set(first + second) <= {0.0, 1.0}:
         return "All numbers are 0 or 1: something rounds them. `//` and `int` cut off what follows the point."
     if _same(first, recall):
@@ -394,7 +401,8 @@ def careful(careful):
         )
     if max(left for _, left, _ in scores) > 0.5 and min(shares) >= 0.8:
         return hint(
-            f"{told} Half is the goal. It leaves out the right ones, but too few of them. What sets the threshold?"
+            f"{told} Half is the goal. It leaves out doubtful pictures, but too few. Up to 20 % may go: how many does it leave out? "
+            "With few mistakes among the val pictures, a threshold from these alone is shaky."
         )
     if min(shares) < 0.8:
         return hint(
@@ -430,7 +438,8 @@ def _class_numbers(found, count):
     if not isinstance(found, (list, tuple)) or len(found) != count:
         number = len(found) if isinstance(found, (list, tuple)) else f"a {type(found).__name__}"
         return f"For {count} pictures, {count} answers are expected, one for each. Found: {number}."
-    found = [-1 if answer is None else answer for answer in found]
+    if None in found:
+        return "One of the answers is `None`. Write −1 for *don't know*, so that all answers are numbers."
     strange = [answer for answer in found if isinstance(answer, bool) or answer not in range(-1, 100)]
     if strange:
         return f"One of the answers is `{strange[0]}`. Expected is the number of a class, or −1 for *don't know*."

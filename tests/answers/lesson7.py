@@ -167,6 +167,12 @@ def ranking(picture, model, names):
             (ranked("[(names[shares.argmax()], shares.max())]"), "pairs are expected"),
             (ranked("None"), "returns nothing"),
             (
+                ranked("list(zip(names, shares.sort(descending=True).values.tolist()))").replace(
+                    "return", "names[:] = [names[i] for i in shares.argsort(descending=True)]\n    return"
+                ),
+                "changed `names` itself",
+            ),
+            (
                 ranked("[(names[i], share) for i, share in zip(shares.argsort(descending=True), shares.tolist())]"),
                 "Your function says",
             ),
@@ -189,6 +195,8 @@ def ranking(picture, model, names):
             (recall("(hits / rows).mean(), (hits / columns).mean()"), "hides the one that is bad"),
             (recall("hits / rows"), "two things, recall and precision"),
             (recall("None"), "returns nothing"),
+            (recall("100 * hits / rows, 100 * hits / columns"), "Those are percent"),
+            (recall("(hits / rows).round(decimals=2), (hits / columns).round(decimals=2)"), "but rounded"),
             (recall("hits // rows, hits // columns"), "something rounds them"),
             (recall("hits / rows, 1 - hits / columns"), "Recall is right"),
             (recall("rows / hits, columns / hits"), "The first class has"),
@@ -209,7 +217,6 @@ def ranking(picture, model, names):
         "right": [
             cautious(BEST_TWO),
             cautious(ALL_SHARES, "score(val_logits).quantile(0.17)", result="torch.where(sure, best, -1)"),
-            cautious(result="[b.item() if s else None for b, s in zip(best, sure)]"),
             """
 def careful(val_logits, val_labels, new_logits):
     shares = val_logits.softmax(dim=1).max(dim=1).values
@@ -230,7 +237,7 @@ def careful(val_logits, val_labels, new_logits):
             (cautious(result="best.tolist()"), "answers always"),
             (cautious(result="[-1 for _ in best]"), "never answers"),
             (cautious(line="0.9"), "Four networks"),
-            (cautious(line="score(val_logits).quantile(0.05)"), "but too few of them"),
+            (cautious(line="score(val_logits).quantile(0.05)"), "but too few. Up to 20 %"),
             (cautious("logits.max(dim=1).values"), "leaving out by chance"),
             (cautious(line="score(val_logits).quantile(0.4)"), "so leave a margin"),
             (cautious(line="score(val_logits).quantile(0.2)"), "so leave a margin"),
@@ -242,6 +249,7 @@ def careful(val_logits, val_labels, new_logits):
             (cautious(best="new_logits.argmin(dim=1)"), "with the largest logit. ("),
             (cautious(result="torch.where(sure, best + 1, 0)"), "with the largest logit. ("),
             (cautious(result="None"), "returns nothing"),
+            (cautious(result="[b.item() if s else None for b, s in zip(best, sure)]"), "Write −1 for"),
         ],
     },
 }
