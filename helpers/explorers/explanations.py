@@ -1,6 +1,5 @@
 """Lesson 7: where the network looked, in a picture of the dataset or in one of the reader's own."""
 
-import copy
 import html
 
 import ipywidgets as widgets
@@ -9,11 +8,11 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 from torchvision.datasets import ImageFolder
 
-from ..plotting import COLOURS, unnormalize
+from ..plotting import unnormalize
 from ..predicting import grad_cam, occlusion, read_picture, spotlight
 from .base import Explorer, shorten
+from .predictions import draw_shares, eval_shell
 
-MOST = 5  # classes shown
 ANSWER = "its answer"
 METHODS = ("Grad-CAM", "occlusion", "plain picture")
 
@@ -32,7 +31,7 @@ class ExplanationExplorer(Explorer):
 
     def __init__(self, model: nn.Module, dataset: ImageFolder):
         # A second shell around the same tensors: hooks and eval mode don't touch the reader's model.
-        self.model = copy.deepcopy(model, {id(t): t for t in [*model.parameters(), *model.buffers()]}).eval()
+        self.model = eval_shell(model)
         self.dataset, self.photo = dataset, None
         index = widgets.IntSlider(0, min=0, max=len(dataset) - 1, description="picture (number)")
         index.observe(lambda _: self._forget(), names="value")  # before the Explorer's own, which draws
@@ -110,17 +109,8 @@ def draw_explanation(
         axis.imshow(picture.permute(1, 2, 0).numpy())
         axis.set_title(title)
         axis.axis("off")
-    best = shares.topk(min(MOST, len(classes)))
     right = figure.add_axes((0.68, 0.16, 0.3, 0.72))
-    bars = right.barh(range(len(best.indices)), best.values.tolist(), color=COLOURS[0])
-    right.bar_label(bars, [f" {share:.0%}" for share in best.values.tolist()])
-    right.set_yticks(range(len(best.indices)), [shorten(classes[i]) for i in best.indices.tolist()])
-    right.invert_yaxis()
-    right.set(xlim=(0, 1.2), xlabel="share (all classes: 1)", title="what the network says")
-    share, answer = best.values[0].item(), best.indices[0].item()
-    caption = f"The network says {classes[answer]}, {share:.0%} sure."
-    if label is not None:
-        caption += " That is right." if answer == label else f" That is wrong: it shows {classes[label]}."
+    caption = draw_shares(right, shares, label, classes)
     if method != METHODS[-1]:
         caption += f" In colour: what speaks for {classes[number]}."
     return figure, caption

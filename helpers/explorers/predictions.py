@@ -4,6 +4,7 @@ import copy
 
 import ipywidgets as widgets
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 from torchvision.datasets import ImageFolder
@@ -27,9 +28,12 @@ def change_picture(image: Tensor, turn: float, light: float) -> Tensor:
 def predict(model: nn.Module, picture: Tensor) -> Tensor:
     """The shares of the classes (C,), summing to 1, for a picture (3, H, W) in [0, 1]. Leaves the model as it was."""
     batch = F.normalize(picture, IMAGENET_MEAN, IMAGENET_STD).unsqueeze(0)
-    # A second shell around the same tensors: a training that runs meanwhile keeps its mode.
-    model = copy.deepcopy(model, {id(t): t for t in [*model.parameters(), *model.buffers()]}).eval()
-    return model(batch.to(next(model.parameters()).device)).softmax(dim=1)[0].cpu()
+    return eval_shell(model)(batch.to(next(model.parameters()).device)).softmax(dim=1)[0].cpu()
+
+
+def eval_shell(model: nn.Module) -> nn.Module:
+    """A second shell around the same tensors, in eval mode: a training that runs meanwhile keeps its own mode."""
+    return copy.deepcopy(model, {id(t): t for t in [*model.parameters(), *model.buffers()]}).eval()
 
 
 def explore_predictions(model: nn.Module, dataset: ImageFolder) -> Explorer:
@@ -54,12 +58,19 @@ def draw_prediction(picture: Tensor, shares: Tensor, label: int, classes: list[s
     left.imshow(picture.permute(1, 2, 0).numpy())
     left.set_title(f"truth: {shorten(classes[label], 30)}")
     left.axis("off")
+    return figure, draw_shares(right, shares, label, classes)
+
+
+def draw_shares(axis: Axes, shares: Tensor, label: int | None, classes: list[str]) -> str:
+    """The likeliest classes as bars. Returns the answer in words, and whether it is right (label None: unknown)."""
     best = shares.topk(min(MOST, len(classes)))
-    bars = right.barh(range(len(best.indices)), best.values.tolist(), color=COLOURS[0])
-    right.bar_label(bars, [f" {share:.0%}" for share in best.values.tolist()])
-    right.set_yticks(range(len(best.indices)), [shorten(classes[i], 20) for i in best.indices.tolist()])
-    right.invert_yaxis()
-    right.set(xlim=(0, 1.12), xlabel="share (all classes together: 1)", title="what the network says")
+    bars = axis.barh(range(len(best.indices)), best.values.tolist(), color=COLOURS[0])
+    axis.bar_label(bars, [f" {share:.0%}" for share in best.values.tolist()])
+    axis.set_yticks(range(len(best.indices)), [shorten(classes[i]) for i in best.indices.tolist()])
+    axis.invert_yaxis()
+    axis.set(xlim=(0, 1.2), xlabel="share (all classes together: 1)", title="what the network says")
     share, answer = best.values[0].item(), best.indices[0].item()
-    verdict = "That is right." if answer == label else f"That is wrong: it shows {classes[label]}."
-    return figure, f"The network says {classes[answer]}, {share:.0%} sure. {verdict}"
+    said = f"The network says {classes[answer]}, {share:.0%} sure."
+    if label is None:
+        return said
+    return said + (" That is right." if answer == label else f" That is wrong: it shows {classes[label]}.")

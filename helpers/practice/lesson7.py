@@ -253,12 +253,18 @@ def recall_and_precision(recall_and_precision):
         return hint(wrong[3])
     matrix = torch.tensor([[4, 2, 0, 0], [1, 5, 0, 0], [0, 0, 0, 0], [2, 1, 0, 0]])
     try:
-        recall, precision = (_floats(part) for part in recall_and_precision(matrix.clone()))
+        given = [_listed(part) for part in recall_and_precision(matrix.clone())]
     except ZeroDivisionError:
         return hint(
             "Right as long as each class occurs. But here one has no picture, and two are never answered, and that ends in a "
             "division by 0. What should stand there?"
         )
+    if any(value is None for part in given for value in part):
+        return hint(
+            "Right as long as each class occurs. Where there is nothing to divide by, yours gives `None`. Nothing can be computed "
+            'with that, and a tensor cannot hold it. Write `float("nan")` instead.'
+        )
+    recall, precision = (_floats(part) for part in given)
     if recall[2] == 0 or precision[2] == 0 or precision[3] == 0:
         return hint(
             "Of a class without a picture, your function says that 0 % was found. That sounds like a bad network, and is only "
@@ -280,11 +286,15 @@ def recall_and_precision(recall_and_precision):
     )
 
 
-def _floats(values):
-    """A list of floats; None, as a way to say unknown, becomes nan."""
+def _listed(values):
+    """The numbers of a tensor, a dictionary or a sequence, as a list."""
     values = values.tolist() if isinstance(values, torch.Tensor) else values
-    values = list(values.values()) if isinstance(values, dict) else values
-    return [math.nan if value is None else float(value) for value in values]
+    return list(values.values() if isinstance(values, dict) else values)
+
+
+def _floats(values):
+    """The same as floats; None, as a way to say unknown, becomes nan."""
+    return [math.nan if value is None else float(value) for value in _listed(values)]
 
 
 def _same(values, expected):
@@ -455,7 +465,7 @@ QUIZZES["07"] = [
                 "That would have to be measured. Softmax makes shares of logits, and these may well be larger than they deserve.",
             ),
             Choice(
-                "Its logit is well above the other. How often such answers are right must be measured.",
+                "Its logit is well above the others'. How often such answers are right must be measured.",
                 "With two classes, 97 % is a difference of about 3.5 between the logits. A reliability plot shows how often that is right.",
                 right=True,
             ),
@@ -517,7 +527,7 @@ QUIZZES["07"] = [
         "Two networks are right for 90 of 100 pictures. A gives its answers 99 % on average, B 90 %. What follows?",
         (
             Choice(
-                "B is better calibrated: it claims what it reaches.",
+                "B is better calibrated: in the mean, it claims what it reaches.",
                 "Calibration compares what is claimed with what is right. A claims 99 % and reaches 90 %: it is overconfident.",
                 right=True,
             ),

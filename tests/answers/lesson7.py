@@ -62,7 +62,7 @@ def recall_and_precision(matrix):
         precision.append(matrix[i, i].item() / answers{nothing})
     return recall, precision
 """
-BY_LOOP_RECALL = "matrix[i, i].item() / pictures if pictures else None"
+BY_LOOP_RECALL = "matrix[i, i].item() / pictures if pictures else float('nan')"
 
 
 def cautious(score="logits.softmax(dim=1).max(dim=1).values", line="score(val_logits).quantile(0.15)", **more):
@@ -204,6 +204,10 @@ def ranking(picture, model, names):
             (
                 BY_LOOP.format(classes="len(matrix)", recall=BY_LOOP_RECALL, nothing=""),
                 "ends in a division by 0",
+            ),
+            (
+                BY_LOOP.format(classes="len(matrix)", recall=BY_LOOP_RECALL, nothing=" if answers else None"),
+                "yours gives `None`",
             ),
             (BY_LOOP.format(classes="3", recall=BY_LOOP_RECALL, nothing=""), "Right for 3 classes, but not for 2"),
             (BY_LOOP.format(classes="2", recall=BY_LOOP_RECALL, nothing=""), "Right for 2 classes, but not for 3"),
