@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from conftest import COURSE
+from conftest import COURSE, copy_course
 
 CHROMIUM = [
     "google-chrome",
@@ -91,15 +91,11 @@ def chromium(chromium_file):
         browser.close()
 
 
-def copy_course(folder):
+def copy_for_browser(folder):
     """The course without what its lessons wrote. JupyterLab saves notebooks; the committed ones stay as they are."""
     from test_execution import lower_numbers
 
-    ignore = shutil.ignore_patterns(
-        "__pycache__", ".ipynb_checkpoints", "checkpoints", "downloads", "pretraining", "handouts"
-    )
-    for name in ("helpers", "notebooks", "data_samples"):
-        shutil.copytree(COURSE / name, folder / name, ignore=ignore)
+    copy_course(folder)
     shutil.copy(COURSE / "pyproject.toml", folder)
     # Lessons 6 and 8 would train for minutes. The others keep their numbers: slow explorers shall be noticed.
     for path in sorted(folder.glob("notebooks/0[68]_*.ipynb")):
@@ -112,7 +108,7 @@ def copy_course(folder):
 def server(chromium_file, tmp_path_factory):
     """The address of a JupyterLab whose root is a copy of the course."""
     folder, own = tmp_path_factory.mktemp("course"), tmp_path_factory.mktemp("jupyter")
-    copy_course(folder)
+    copy_for_browser(folder)
     (own / "overrides.json").write_text(json.dumps(NO_NEWS))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

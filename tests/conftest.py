@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -42,6 +43,23 @@ def pytest_terminal_summary(terminalreporter):
                 seconds[path] = seconds.get(path, 0) + report.duration
     for path, total in sorted(seconds.items()):
         terminalreporter.write_line(f"{path}: {total:.0f} s")
+
+
+def copy_course(folder):
+    """helpers, notebooks and data_samples without what the lessons wrote."""
+    ignore = shutil.ignore_patterns(
+        "__pycache__", ".ipynb_checkpoints", "checkpoints", "downloads", "pretraining", "handouts"
+    )
+    for name in ("helpers", "notebooks", "data_samples"):
+        shutil.copytree(COURSE / name, folder / name, ignore=ignore)
+
+
+def commit(folder, *files):
+    """Make the folder a git repository with one commit of these files, whatever this machine's git settings are."""
+    nobody = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}  # no hooks, no signing
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    for command in (["init", "-q"], ["add", *files], [*identity, "commit", "-q", "-m", "course"]):
+        subprocess.run(["git", *command], cwd=folder, check=True, env=nobody)
 
 
 def to_html(notebook):

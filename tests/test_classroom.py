@@ -9,7 +9,7 @@ import zipfile
 from types import SimpleNamespace
 
 import pytest
-from conftest import COURSE, NOTEBOOKS
+from conftest import COURSE, NOTEBOOKS, commit
 
 from helpers import classroom, wheels
 
@@ -288,10 +288,7 @@ def test_a_version_that_the_course_cannot_use_is_refused(version, capsys):
 
 
 def test_with_git_the_course_is_taken_as_committed(room, capsys):
-    nobody = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-    for command in (["init", "-q"], ["add", *IN_COURSE], [*identity, "commit", "-q", "-m", "course"]):
-        subprocess.run(["git", *command], cwd=room.course, check=True, env=nobody)
+    commit(room.course, *IN_COURSE)
     (room.course / "notebooks/01_data.ipynb").write_text("with my own answers")
     classroom.copy_course(room.course, room.kit / "course")
     assert files(room.kit / "course") == IN_COURSE

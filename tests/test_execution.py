@@ -25,7 +25,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import torch
-from conftest import COURSE, NOTEBOOKS
+from conftest import COURSE, NOTEBOOKS, commit, copy_course
 from nbclient import NotebookClient
 from PIL import Image
 
@@ -119,14 +119,9 @@ def run(path, mode, folder, imagenet_file):
 
 def make_repository(folder):
     """The course as a git repository from which one can clone."""
-    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "downloads", "pretraining", "handouts")
-    for name in ("helpers", "notebooks", "data_samples"):
-        shutil.copytree(COURSE / name, folder / name, ignore=ignore)
+    copy_course(folder)
     shutil.copy(COURSE / ".gitignore", folder)
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-    nobody = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}  # no hooks, no signing
-    for command in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "course"]):
-        subprocess.run(["git", *command], cwd=folder, check=True, env=nobody)
+    commit(folder, ".")
 
 
 def prepare_colab(notebook, name, folder, environment):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import COURSE, NOTEBOOKS
+from conftest import COURSE, NOTEBOOKS, commit
 
 CELL = "".join(
     next(c for c in json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code")["source"]
@@ -54,10 +54,7 @@ def test_colab_fetches_the_course_once(tmp_path):
     remote, content = tmp_path / "remote", tmp_path / "content"
     content.mkdir()
     shutil.copytree(COURSE / "helpers", remote / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-    nobody = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}  # no hooks, no signing
-    for command in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "course"]):
-        subprocess.run(["git", *command], cwd=remote, check=True, env=nobody)
+    commit(remote, ".")
     cell = COLAB + with_address(remote.as_uri()) + SAY
     for _ in range(2):
         assert run(cell, content) == [f"course: {content / 'course'}"]
