@@ -114,7 +114,7 @@ def server(chromium_file, tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     # The reader's own settings, workspaces and profiles neither matter nor change.
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "BRICKS_CHECKPOINTS": str(own / "checkpoints")}
+    environment = {**os.environ, "BRICKS_CHECKPOINTS": str(own / "checkpoints")}
     environment.update({f"JUPYTER_{kind}_DIR": str(own / kind) for kind in ("CONFIG", "DATA", "RUNTIME")})
     environment.update({f"JUPYTERLAB_{kind}_DIR": str(own / kind) for kind in ("SETTINGS", "WORKSPACES")})
     environment.update(

@@ -15,8 +15,9 @@ sys.path[:0] = [str(COURSE), str(COURSE / "data_samples")]
 
 
 def pytest_configure(config):
-    # Idle torch threads that spin make a busy two-core machine ten times slower. Read when libgomp is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # Many processes share the cores here, and only those with equally many threads compute bit for bit the same.
+    # Read when torch is loaded.
+    os.environ["OMP_NUM_THREADS"] = "1"
     # Outputs are compared with those of a CPU, whatever GPU this machine has.
     os.environ["BRICKS_DEVICE"] = "cpu"
     os.environ["CUDA_VISIBLE_DEVICES"] = ""

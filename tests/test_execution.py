@@ -94,7 +94,7 @@ def run(path, mode, folder, imagenet_file):
             cell.source = re.sub(r"^DATA = .*$", f"DATA = {str(folder / 'split')!r}", cell.source, flags=re.MULTILINE)
 
     # JupyterLab tells the kernel where its notebook is; that is how a kernel started elsewhere finds the course.
-    environment = {**os.environ, "JPY_SESSION_NAME": str(path), "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "JPY_SESSION_NAME": str(path)}
     environment["BRICKS_CHECKPOINTS"] = str(folder / mode / "checkpoints")
     cwd = path.parent
     if mode == "ImageNet weights":

@@ -76,7 +76,7 @@ class Lesson:
     """The kernel of a lesson, which has run all its cells down to the exercises."""
 
     def __init__(self, path):
-        environment = {**os.environ, "BRICKS_WIDGETS": "off", "OMP_NUM_THREADS": "1"}
+        environment = {**os.environ, "BRICKS_WIDGETS": "off"}
         environment["BRICKS_PROGRESS"] += f".{path.stem}"  # nbval compares what is solved: nothing
         self.manager, self.client = start_new_kernel(env=environment, cwd=str(path.parent))
         notebook = nbformat.read(path, as_version=4)

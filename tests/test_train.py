@@ -29,15 +29,6 @@ SCRIPT = ["-m", "helpers.train"]
 KEYS = {"epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "lr", "seconds", "images_per_second"}
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Bit for bit the same only with as many threads as the processes that are started here."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(scope="module")
 def noise(tmp_path_factory):
     """25 pictures to train on and 14 to validate, so that batches and shares come out uneven."""
@@ -57,7 +48,6 @@ def noise(tmp_path_factory):
 def alone(noise, tmp_path_factory):
     """What one process makes of it, never interrupted."""
     out = tmp_path_factory.mktemp("alone")
-    torch.set_num_threads(1)
     train.main(["--data", str(noise), *OPTIONS, "--out", str(out)])
     return out
 
@@ -116,7 +106,7 @@ def kill_all(out):
 def started(launcher, noise, out, *options):
     """A training in processes of its own, none of which outlives this block."""
     command = [*launcher, *SCRIPT, "--data", str(noise), *OPTIONS, *options, "--out", str(out)]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"}
+    environment = {**os.environ, "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"}
     process = subprocess.Popen(
         command, cwd=COURSE, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
