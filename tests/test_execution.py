@@ -1,4 +1,4 @@
-"""Every notebook also runs with each cell run twice in a row, as on Colab, and on a reader's own pictures.
+"""Every notebook also runs on a reader's own pictures, there with each cell run twice in a row, and as on Colab.
 
 As on Colab: from an empty folder that holds only the notebook; its first cell fetches the course from a git
 repository. Set the environment variable BRICKS_COLAB to the folder into which you installed Colab's versions with
@@ -32,7 +32,7 @@ from PIL import Image
 from helpers import split_pictures
 from helpers.stamp import _stamp_notebook
 
-MODES = ["each cell twice", "as on Colab", "own pictures", "ImageNet weights", "on a pretended GPU"]
+MODES = ["own pictures, each cell twice", "as on Colab", "ImageNet weights", "on a pretended GPU"]
 RUNS = [(path, mode) for mode in MODES for path in NOTEBOOKS]
 RUNS = [(path, mode) for path, mode in RUNS if mode != "ImageNet weights" or path.stem[:2] in ("00", "04", "06", "07")]
 RUNS = [(path, mode) for path, mode in RUNS if mode != "on a pretended GPU" or path.stem[:2] not in ("01", "02")]
@@ -84,14 +84,12 @@ def run(path, mode, folder, imagenet_file):
     notebook = nbformat.read(path, as_version=4)
     if os.environ.get("BRICKS_FULL", "") in ("", "0"):
         lower_numbers(notebook)
-    if mode == "each cell twice":
+    if mode == "own pictures, each cell twice":
         doubled = []
         for cell in notebook.cells:
+            cell.source = re.sub(r"^DATA = .*$", f"DATA = {str(folder / 'split')!r}", cell.source, flags=re.MULTILINE)
             doubled += [cell, copy.deepcopy(cell)] if cell.cell_type == "code" else [cell]
         notebook.cells = doubled
-    if mode == "own pictures":
-        for cell in notebook.cells:
-            cell.source = re.sub(r"^DATA = .*$", f"DATA = {str(folder / 'split')!r}", cell.source, flags=re.MULTILINE)
 
     # JupyterLab tells the kernel where its notebook is; that is how a kernel started elsewhere finds the course.
     environment = {**os.environ, "JPY_SESSION_NAME": str(path)}

@@ -89,7 +89,7 @@ def explorers(val_set, raw_set, model, pretrained):
         "loss": explore_loss(),
         "optimizers": explore_optimizers(),
         "schedules": explore_schedules(),
-        "speed": explore_speed(raw_set, torch.device("cpu"), torch.bfloat16, SIZE),
+        "speed": explore_speed(speed.SpeedMeter(raw_set, torch.device("cpu"), torch.bfloat16), SIZE),
         "predictions": explore_predictions(model, val_set),
         "explanations": explore_explanations(model, val_set),
     }
@@ -363,7 +363,7 @@ def test_speed_learns_in_the_layout_and_the_type_that_are_switched_on(raw_set):
 
 
 def test_speed_has_no_switch_that_would_take_a_minute(raw_set):
-    explorer = explore_speed(raw_set, torch.device("cpu"), None, SIZE)
+    explorer = explore_speed(speed.SpeedMeter(raw_set, torch.device("cpu"), None), SIZE)
     assert "mixed_precision" not in explorer.controls and "this is the plain loop" in explorer.caption.value
     explorer.controls["batch_size"].value = 1
     assert re.search(r"\d times as (fast|slow)", explorer.caption.value)

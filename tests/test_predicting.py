@@ -339,7 +339,7 @@ def test_nobody_there_is_refused(address):
 
 
 def test_a_huge_a_slow_and_a_silent_answer_are_given_up(address):
-    with pytest.raises(ValueError, match="1.0 MB came and no end, expected at most 1 MB and 20 s"):
+    with pytest.raises(ValueError, match=r"1\.[01] MB came and no end, expected at most 1 MB and 20 s"):
         fetch_bytes(address + "/huge", most=1_000_000)
     for path, error in {"/slow": ValueError, "/silent": OSError}.items():
         begin = time.monotonic()

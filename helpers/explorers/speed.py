@@ -37,7 +37,7 @@ class SpeedMeter:
     """Measures what a picture of `dataset` costs in training, on `device`; each setting once.
 
     dataset: an ImageFolder with at least one picture; they are used again and again when a batch needs more.
-    amp_dtype: for mixed precision, or None where that brings nothing; it is then never used.
+    amp_dtype: for mixed precision, as choose_amp_dtype returns it; None is where that brings nothing.
     """
 
     def __init__(self, dataset: ImageFolder, device: torch.device, amp_dtype: torch.dtype | None):
@@ -105,16 +105,14 @@ class SpeedMeter:
         return min(times)
 
 
-def explore_speed(
-    dataset: ImageFolder, device: torch.device, amp_dtype: torch.dtype | None, image_size: int = 128
-) -> Explorer:
-    """Switch tricks on and off and see, measured here, what a picture of `dataset` costs beside the plain loop.
+def explore_speed(meter: SpeedMeter, image_size: int = 128) -> Explorer:
+    """Switch tricks on and off and see, measured here, what a picture costs beside the plain loop.
 
-    amp_dtype: as choose_amp_dtype returns it; with None the switch for mixed precision is missing, since on such a
-    device a single answer can take a minute. image_size: pixels at the start, at least 64.
+    If the meter's amp_dtype is None, the switch for mixed precision is missing, since on such a device a single answer
+    can take a minute. image_size: pixels at the start, at least 64.
     """
-    measure, image_size = SpeedMeter(dataset, device, amp_dtype), max(image_size, SMALLEST)
-    largest = LARGEST.get(torch.device(device).type, 8)
+    image_size = max(image_size, SMALLEST)
+    largest = LARGEST.get(meter.device.type, 8)
     sizes = [2**k for k in range(7) if 2**k <= largest]
     controls = {
         "image_size": widgets.IntSlider(
@@ -124,12 +122,12 @@ def explore_speed(
         "decode_once": widgets.Checkbox(False, description="decode once, augment batches", indent=True),
         "channels_last": widgets.Checkbox(False, description="channels_last", indent=True),
     }
-    if amp_dtype is not None:
+    if meter.amp_dtype is not None:
         controls["mixed_precision"] = widgets.Checkbox(False, description="mixed precision", indent=True)
     start = Setting(image_size, largest)
 
     def draw(**values) -> tuple[Figure, str]:
-        return draw_costs(measure(start), measure(Setting(**values)), start == Setting(**values))
+        return draw_costs(meter(start), meter(Setting(**values)), start == Setting(**values))
 
     return Explorer("What a picture costs, as bars: the plain loop, and your setting", controls, draw)
 
