@@ -38,7 +38,7 @@ def choose_device() -> torch.device:
 def _find_device() -> torch.device:
     wish = os.environ.get("BRICKS_DEVICE", "").strip().lower()
     found = ["cpu"]
-    if torch.backends.mps.is_available():
+    if torch.backends.mps.is_available() and _numbers(torch.__version__) >= [2, 7]:  # older ones cannot resize there
         found.insert(0, "mps")
     if torch.cuda.is_available():
         found.insert(0, "cuda")

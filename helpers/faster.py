@@ -51,7 +51,8 @@ def augment(images: Tensor, size: int) -> Tensor:
     theta[:, 1, 2] = (1 - down) * torch.empty(n).uniform_(-1, 1)
     theta = theta.to(images.device)
     grid = functional.affine_grid(theta, [n, 3, size, size], align_corners=False)
-    crops = functional.grid_sample(images, grid, padding_mode="reflection", align_corners=False)
+    edge = 1 - 1 / torch.tensor([width, height], device=images.device)  # of the outermost pixels
+    crops = functional.grid_sample(images, grid.clamp(-edge, edge), align_corners=False)
     return v2.functional.normalize(crops, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 
 

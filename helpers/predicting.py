@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import torch
@@ -18,7 +19,8 @@ from .plotting import unnormalize
 def fetch_bytes(url: str, most: int = 50_000_000, seconds: float = 20) -> bytes:
     """Lesson 7: what lies at an http(s) address. ValueError above `most` bytes or `seconds`, OSError without answer."""
     end, content = time.monotonic() + seconds, bytearray()
-    request = Request(url, headers={"User-Agent": "Brick by Brick, a course"})
+    address = quote(url, safe="%/:?&=#@+,;~!$'()*[]")  # ä and spaces become codes
+    request = Request(address, headers={"User-Agent": "Brick by Brick, a course"})
     with urlopen(request, timeout=seconds) as answer:
         while part := answer.read1(65_536):
             content += part
@@ -36,6 +38,8 @@ def to_rgb(picture: Image.Image) -> Image.Image:
         picture = picture.convert("F")
         full = max(full, picture.getextrema()[1])
         picture = picture.point(lambda value: value * (255 / full)).convert("L")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
     page = Image.new("RGBA", picture.size, "white")
     page.alpha_composite(picture.convert("RGBA"))
     return page.convert("RGB")

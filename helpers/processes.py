@@ -103,7 +103,7 @@ class SeededPictures(Dataset):
         epoch, index = key
         try:
             return self.pictures[index]
-        except OSError as error:
+        except Exception as error:  # a damaged file makes Pillow raise almost anything
             file = self.pictures.samples[index][0]
             raise OSError(f"{file} cannot be read ({error}). Delete it; find_broken_pictures finds others.") from error
 

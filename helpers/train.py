@@ -14,7 +14,9 @@ environment variable GLOO_SOCKET_IFNAME or NCCL_SOCKET_IFNAME. On Windows, torch
 
 import argparse
 import json
+import math
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -71,7 +73,7 @@ def main(arguments: list[str] | None = None) -> None:
         print("\nStopped. The same command goes on after the last complete epoch.")
         sys.exit(130)
     except RuntimeError as error:
-        if WORLD_SIZE == 1 or "peer" not in str(error):
+        if not lost_another(error):
             raise
         stop(f"process {RANK} has lost the connection to another one. torchrun ends all, or starts all again.")
     finally:
@@ -90,7 +92,7 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
     add, whole = parser.add_argument, whole_number
     add("--data", default="samples", help='folder with train, val and test, "samples" (default) or "hymenoptera"')
     add("--epochs", type=whole(1), default=8, help="passes over the training pictures, in all (8)")
-    add("--image-size", type=whole(32), help="pixels (128 on a CPU, 224 on a GPU)")
+    add("--image-size", type=whole(64), help="pixels (128 on a CPU, 224 on a GPU)")
     add("--batch-size", type=whole(1), default=8, help="pictures of a batch, of all processes together (8)")
     add("--lr", type=positive, default=0.003, help="learning rate at the beginning (0.003)")
     add("--step-size", type=whole(1), default=6, help="epochs after which it falls to a tenth (6)")
@@ -101,7 +103,7 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
         help="what stays as it is (nothing)",
     )
     add("--patience", type=whole(1), help="stop after so many epochs without a better validation accuracy (never)")
-    add("--out", type=Path, default=checkpoint_folder() / "run", help="folder for results (notebooks/checkpoints/run)")
+    add("--out", type=folder, default=checkpoint_folder() / "run", help="for results (notebooks/checkpoints/run)")
     add("--seed", type=whole(0), default=0, help="of all that is random (0)")
     add("--device", choices=["cpu", "cuda", "mps"], help="where to compute (the fastest that is found)")
     add("--amp", choices=["auto", "off", "bfloat16", "float16"], default="off", help="mixed precision (off)")
@@ -127,10 +129,16 @@ def positive(text: str) -> float:
     raise argparse.ArgumentTypeError(f"expected a number above 0, found {text!r}")
 
 
-def stop(sentence: object, aloud: bool = True) -> None:
+def folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def stop(reason: object, aloud: bool = True) -> None:
     """End with exit code 2, and say why."""
     if aloud:
-        print(f"helpers.train: {sentence}", file=sys.stderr)
+        lines = str(reason).strip().splitlines() or [repr(reason)]
+        # The last one, since a DataLoader's worker sends a traceback, which ends with the sentence.
+        print(f"helpers.train: {lines[-1].removeprefix('OSError: ')}", file=sys.stderr)
     sys.exit(2)
 
 
@@ -140,18 +148,29 @@ def in_a_sentence(*errors: type[Exception], aloud: bool = True) -> Iterator[None
     try:
         yield
     except errors as error:
+        if lost_another(error):
+            raise
         stop(error, aloud)
+
+
+def lost_another(error: Exception) -> bool:
+    """Whether this is what a process hears when another one, which has its own reason, has ended."""
+    return WORLD_SIZE > 1 and isinstance(error, RuntimeError) and "peer" in str(error)
 
 
 def train(options: argparse.Namespace) -> None:
     """Lesson 6's fit as a script: set up, resume, and for each epoch train, evaluate, save, report."""
-    with in_a_sentence(OSError, ValueError, RuntimeError, aloud=LOCAL_RANK == 0):  # all processes find the same errors
+    # All processes find the same wrong input. What fails in the machine may fail in one of them only.
+    with in_a_sentence(RuntimeError), in_a_sentence(OSError, ValueError, aloud=LOCAL_RANK == 0):
         if options.device:
             os.environ["BRICKS_DEVICE"] = options.device
         device = join_processes(choose_device(), options.batch_size)
         with first_process_first():
             size = options.image_size or (128 if device.type == "cpu" else 224)
-            pictures = build_datasets(find_data(options.data), build_transforms(size))
+            data_dir = find_data(options.data)
+            if any(options.out.is_relative_to(data_dir.absolute() / split) for split in ("train", "val", "test")):
+                raise ValueError(f"--out {options.out} lies among the pictures. Choose a folder outside of {data_dir}.")
+            pictures = build_datasets(data_dir, build_transforms(size))
             classes = pictures["train"].classes
             print(
                 f"Pictures: {len(pictures['train'])} train, {len(pictures['val'])} val. Classes: {', '.join(classes)}."
@@ -166,6 +185,12 @@ def train(options: argparse.Namespace) -> None:
         settings |= {"--batch-size": options.batch_size, "--lr": options.lr, "--step-size": options.step_size}
         settings |= {"--freeze": options.freeze, "--seed": options.seed}
         history = resume(options.out / "last.pt", model, optimizer, scheduler, settings, device)
+        if RANK == 0:  # before the first epoch, which would be in vain if it could not be saved
+            try:
+                options.out.mkdir(parents=True, exist_ok=True)
+                write_log(options.out / "log.jsonl", history)
+            except OSError as error:
+                raise ValueError(f"Nothing can be written in {options.out} ({error}). Choose another --out.") from error
         dtype = choose_amp_dtype(device) if options.amp == "auto" else getattr(torch, options.amp, None)
 
     measure = criterion = nn.CrossEntropyLoss()
@@ -210,7 +235,7 @@ def train(options: argparse.Namespace) -> None:
             history[key].append(value)
         history["scaler"] = scaler.state_dict()
         if RANK == 0:
-            with in_a_sentence(OSError):
+            with told_what_is_free(options.out):
                 # Killed between the two, it does this epoch again. The other way round, its best.pt would be missing.
                 for file in ["best.pt", "last.pt"] if val_accuracy > best else ["last.pt"]:
                     save_checkpoint(options.out / file, model, optimizer, scheduler, history, classes)
@@ -319,12 +344,32 @@ def report(line: str, end: str = "\n") -> None:
 
 
 def write_log(path: Path, history: dict) -> None:
-    """A JSON object in a line for each epoch. Written anew each time, so that it always agrees with the checkpoint."""
-    epochs = zip(*(history[name] for name in NUMBERS), strict=True)
-    lines = [json.dumps({"epoch": i, **dict(zip(NUMBERS, values, strict=True))}) for i, values in enumerate(epochs, 1)]
+    """A JSON object in a line for each epoch; null for a loss that is no number any more.
+
+    Written anew each time, also at the start, so that it agrees with the checkpoint.
+    """
+    lines = []
+    for epoch, values in enumerate(zip(*(history[name] for name in NUMBERS), strict=True), 1):
+        numbers = (value if math.isfinite(value) else None for value in values)
+        lines.append(json.dumps({"epoch": epoch, **dict(zip(NUMBERS, numbers, strict=True))}) + "\n")
     unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    unfinished.write_text("".join(lines), encoding="utf-8")
     os.replace(unfinished, path)
+
+
+@contextmanager
+def told_what_is_free(out: Path) -> Iterator[None]:
+    """If a checkpoint cannot be written, most likely to a full disk, delete its beginning and end with a sentence."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # torch's own writer raises RuntimeError
+        for file in out.glob("*.unfinished"):
+            file.unlink(missing_ok=True)
+        free = shutil.disk_usage(out).free / 1e6
+        stop(
+            f"This epoch could not be saved in {out} ({type(error).__name__}): {free:,.0f} MB are free, and up to 200 "
+            "are needed. Make room; the same command then goes on after the epoch before."
+        )
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ EXPLORER = re.compile(rf"{FOLLOWS.pattern}|^dashboard = ", re.MULTILINE)
 RESPONSE_MS = {"00": 400, "04": 400, "07": 400, "08": 1000}
 LAST_PICTURE_MS = 1500
 # Machines that run tests are often busy or slow, so the promises are asserted times this factor (1 = as promised).
-PATIENCE = float(os.environ.get("BRICKS_PATIENCE", "2.5"))
+PATIENCE = float(os.environ.get("BRICKS_PATIENCE", "4"))
 
 # Notes in e.seen when each new picture was ready to be seen, and in e.pressed when a key went down.
 WATCH = """e => {

@@ -12,7 +12,8 @@ import pytest
 import torch
 from conftest import NOTEBOOKS
 
-from helpers import build_loaders, choose_amp_dtype, choose_device, data, device
+from helpers import build_loaders, build_transforms, choose_amp_dtype, choose_device, data, device, train
+from helpers.data import build_datasets
 
 CODE = {
     path.stem: [
@@ -98,6 +99,15 @@ def test_an_nvidia_gpu_comes_before_a_mac_one_and_both_before_the_cpu(monkeypatc
         assert f"On it the lessons take pictures of {size} pixels" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("version", "expected"), [("2.6.0", "cpu"), ("2.7.1", "mps"), ("2.14.1", "mps")])
+def test_a_mac_computes_on_its_cpu_as_long_as_its_chip_cannot_resize(monkeypatch, version, expected):
+    monkeypatch.delenv("BRICKS_DEVICE")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr(torch, "__version__", version)
+    assert choose_device().type == expected
+
+
 def test_each_lesson_takes_the_size_that_choose_device_names():
     for name, cells in CODE.items():
         code = "\n".join(cells)
@@ -119,6 +129,13 @@ def test_memory_is_pinned_only_with_cuda(monkeypatch, pictures, cuda):
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
     build_loaders(pictures, 16)
     assert seen == dict.fromkeys(("train", "val", "test"), cuda)
+
+
+@pytest.mark.parametrize("name", ["cuda", "mps", "cpu"])
+def test_the_script_pins_memory_only_for_cuda(pictures, name):
+    options, parts = train.read_options([]), build_datasets(pictures, build_transforms(64))
+    loaders = train.build_shares(parts, options, torch.device(name))
+    assert [loader.pin_memory for loader in loaders.values()] == [name == "cuda"] * 2
 
 
 # What works on one device only, as it is written in cells and helpers. pretend_gpu.py finds the rest while it runs.

@@ -57,19 +57,24 @@ def close(a, b, most=4):
     [("RGB", "PNG"), ("RGB", "BMP"), ("RGB", "TIFF"), ("RGBA", "PNG"), ("RGBA", "WEBP"), ("P", "GIF"), ("P", "PNG")]
     + [("CMYK", "TIFF"), ("RGBX", "TIFF"), ("LAB", "TIFF")],
 )
-def test_colours_survive_every_mode(mode, kind):
+@pytest.mark.parametrize("shrunk", [False, True])
+def test_colours_survive_every_mode(mode, kind, shrunk):
+    picture = corners().resize((2400, 1600), Image.Resampling.NEAREST) if shrunk else corners()
     if mode == "LAB":
         from PIL import ImageCms
 
         srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
-        picture = ImageCms.profileToProfile(corners(), srgb, lab, outputMode="LAB")
+        picture = ImageCms.profileToProfile(picture, srgb, lab, outputMode="LAB")
     else:
-        picture = corners().convert(mode)
+        picture = picture.convert(mode)
     content = to_bytes(picture, kind, **({"lossless": True} if kind == "WEBP" else {}))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         read = read_picture(content)
     assert read.mode == "RGB"
+    if shrunk:
+        assert read.size == (2000, 1333)
+        read = read.resize((24, 16), Image.Resampling.NEAREST)
     assert close(read, corners(), 24 if mode == "LAB" else 4)  # 8-bit LAB is coarse
 
 
@@ -274,7 +279,7 @@ def test_damage_anywhere_gives_a_picture_or_a_value_error(kind):
 
 class Answers(BaseHTTPRequestHandler):
     def do_GET(self):  # noqa: N802 - the name that http.server asks for
-        if self.path == "/photo.png":
+        if self.path in ("/photo.png", "/a%20bee%20on%20Gr%C3%BCn.png?w=1&h=%20"):
             self.answer(to_bytes(corners()))
         elif self.path == "/moved":
             self.send_response(302)
@@ -320,7 +325,9 @@ def address():
     server.server_close()
 
 
-@pytest.mark.parametrize("path", ["/photo.png", "/moved"])
+@pytest.mark.parametrize(
+    "path", ["/photo.png", "/moved", "/a bee on Grün.png?w=1&h=%20", "/a%20bee%20on%20Gr%C3%BCn.png?w=1&h=%20"]
+)
 def test_reads_an_address(address, path):
     assert close(read_picture(address + path), corners())
 

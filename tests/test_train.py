@@ -22,7 +22,7 @@ from helpers.data import COURSE, build_datasets
 
 TOLERANCE = 5e-6  # of a weight or a loss. Adding in another order makes 1e-7; training moves weights by 1e-3 and more
 LONG = 180  # seconds after which a process that hangs is killed
-OPTIONS = "--image-size 32 --batch-size 4 --epochs 3 --freeze batchnorm --step-size 2 --device cpu".split()
+OPTIONS = "--image-size 64 --batch-size 4 --epochs 3 --freeze batchnorm --step-size 2 --device cpu".split()
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run"]
 TWO = [*TORCHRUN, "--standalone", "--nproc-per-node=2"]
 SCRIPT = ["-m", "helpers.train"]
@@ -165,14 +165,19 @@ def test_log_and_checkpoints(alone):
     assert best[-1] == max(saved["val_accuracy"]) and len(best) == 1 + saved["val_accuracy"].index(best[-1])
 
 
-def test_best_is_the_network_with_the_logged_accuracy(alone, noise):
+def assert_is_what_was_logged(out, noise, file):
     model = build_model(2)
-    found, classes = load_checkpoint(alone / "best.pt", model)
+    found, classes = load_checkpoint(out / file, model)
     assert classes == ["blue", "red"]
-    val = build_datasets(noise, build_transforms(32))["val"]
+    val = build_datasets(noise, build_transforms(64))["val"]
     loss, accuracy = evaluate(model, torch.utils.data.DataLoader(val, 5), nn.CrossEntropyLoss(), torch.device("cpu"))
     assert accuracy == found["val_accuracy"][-1]
     assert loss == pytest.approx(found["val_loss"][-1], abs=1e-5)
+
+
+@pytest.mark.parametrize("file", ["best.pt", "last.pt"])
+def test_checkpoints_are_the_network_with_the_logged_accuracy(alone, noise, file):
+    assert_is_what_was_logged(alone, noise, file)
 
 
 def test_one_process_killed_in_mid_epoch(alone, noise, tmp_path):
@@ -196,6 +201,17 @@ def test_more_epochs_go_on(alone, noise, tmp_path, capsys):
     train.main(arguments)
     assert re.search(r"Done. Best of 3 epochs: epoch \d, kept in best.pt", capsys.readouterr().out)
     assert (tmp_path / "last.pt").read_bytes() == before
+
+
+def test_a_lost_log_comes_back_and_has_null_for_what_is_no_number(alone, noise, tmp_path):
+    shutil.copytree(alone, tmp_path / "out")
+    (tmp_path / "out" / "log.jsonl").unlink()  # as if killed between checkpoint and log
+    train.main(["--data", str(noise), *OPTIONS, "--out", str(tmp_path / "out")])
+    assert (tmp_path / "out" / "log.jsonl").read_text() == (alone / "log.jsonl").read_text()
+    train.write_log(tmp_path / "log.jsonl", {name: [1.0, float("nan"), float("inf")] for name in train.NUMBERS})
+    lines = (tmp_path / "log.jsonl").read_text().splitlines()
+    numbers = [json.loads(line, parse_constant=pytest.fail)["train_loss"] for line in lines]
+    assert numbers == [1.0, None, None]
 
 
 def test_early_stop(noise, tmp_path, capsys, monkeypatch):
@@ -281,11 +297,44 @@ def test_one_class(noise, tmp_path, capsys):
     assert "only one class, red" in said
 
 
-def test_a_broken_picture_is_named(noise, tmp_path, capsys):
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_broken_picture_is_named(noise, tmp_path, capsys, workers):
     shutil.copytree(noise, tmp_path / "broken")
     (tmp_path / "broken" / "val" / "red" / "3.png").write_bytes(b"no picture")
-    said = refused(capsys, "--data", tmp_path / "broken", *OPTIONS, "--out", tmp_path / "out")
+    arguments = ["--data", tmp_path / "broken", *OPTIONS, "--workers", workers, "--out", tmp_path / "out"]
+    said = refused(capsys, *arguments)
     assert str(tmp_path / "broken" / "val" / "red" / "3.png") in said and "find_broken_pictures" in said
+
+
+def test_a_picture_too_large_to_open_is_named(noise, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 900)  # twice as many are an error; ours have 1920
+    said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path / "out")
+    assert re.search(r"train: .*\d\.png cannot be read \(Image size .* find_broken_pictures finds others\.$", said)
+
+
+def test_where_nothing_can_be_written(noise, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert "Choose another --out." in refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path / "file")
+    said = refused(capsys, "--data", noise, *OPTIONS, "--out", noise / "train" / "run")
+    assert f"lies among the pictures. Choose a folder outside of {noise}" in said
+    assert not (noise / "train" / "run").exists()
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("[enforce fail at inline]")])
+def test_a_full_disk(noise, tmp_path, capsys, monkeypatch, error):
+    arguments = ["--data", str(noise), *OPTIONS, "--freeze", "backbone", "--out", str(tmp_path)]
+    train.main([*arguments, "--epochs", "1"])
+    capsys.readouterr()
+
+    def save(checkpoint, path):
+        path.write_bytes(b"half")
+        raise error
+
+    monkeypatch.setattr(torch, "save", save)
+    said = refused(capsys, *arguments, "--epochs", "2")
+    assert re.search(r"This epoch could not be saved in .*: [\d,]+ MB are free, and up to 200 are needed", said)
+    assert {file.name for file in tmp_path.iterdir()} == {"best.pt", "last.pt", "log.jsonl"}
+    assert len(history(tmp_path)["val_loss"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -294,7 +343,7 @@ def test_a_broken_picture_is_named(noise, tmp_path, capsys):
         ("--epochs", "0", "expected a whole number from 1 on, found '0'"),
         ("--epochs", "two", "expected a whole number from 1 on, found 'two'"),
         ("--batch-size", "-4", "expected a whole number from 1 on, found '-4'"),
-        ("--image-size", "16", "expected a whole number from 32 on, found '16'"),
+        ("--image-size", "32", "expected a whole number from 64 on, found '32'"),
         ("--lr", "0", "expected a number above 0, found '0'"),
         ("--lr", "nan", "expected a number above 0, found 'nan'"),
         ("--freeze", "fc", "invalid choice: 'fc'"),
@@ -411,6 +460,21 @@ def test_two_processes_are_one_with_the_whole_batch(alone, pair):
     assert [line["world_size"] for line in log] == [2, 2, 2]
 
 
+def test_the_number_of_processes_may_change(alone, noise, tmp_path):
+    train.main(["--data", str(noise), *OPTIONS, "--epochs", "1", "--out", str(tmp_path)])
+    assert "Going on after epoch 1." in run_to_the_end(TWO, noise, tmp_path)
+    assert distance(weights(alone), weights(tmp_path)) < TOLERANCE
+    log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert [line["world_size"] for line in log] == [1, 2, 2]
+
+
+def test_processes_whose_batchnorm_learns_measure_one_network(noise, tmp_path):
+    for epochs in ("1", "2"):  # the second time it goes on
+        said = run_to_the_end(TWO, noise, tmp_path, "--freeze", "nothing", "--epochs", epochs)
+    assert "each process uses the statistics of its own share" in said
+    assert_is_what_was_logged(tmp_path, noise, "last.pt")
+
+
 def test_three_processes_with_uneven_shares(noise, tmp_path):
     options = ["--batch-size", "9", "--epochs", "1"]  # 25 pictures: the last batch has 7, for shares of 3, 2 and 2
     train.main(["--data", str(noise), *OPTIONS, *options, "--out", str(tmp_path / "one")])
@@ -422,7 +486,7 @@ def test_three_processes_with_uneven_shares(noise, tmp_path):
     # Would it be noticed if one of the 14 pictures had been counted twice, to make 15?
     model = build_model(2)
     load_checkpoint(tmp_path / "one" / "last.pt", model.eval())
-    val = build_datasets(noise, build_transforms(32))["val"]
+    val = build_datasets(noise, build_transforms(64))["val"]
     images, labels = (torch.stack([torch.as_tensor(item[part]) for item in val]) for part in (0, 1))
     losses = nn.functional.cross_entropy(model(images), labels, reduction="none")
     assert ((losses.sum() + losses) / 15 - losses.mean()).abs().median() > 10 * TOLERANCE
@@ -466,6 +530,20 @@ def test_two_machines(pair, noise, tmp_path):
         assert one.wait(30) == 0 and other.wait(30) == 0, said
     assert sum("epoch 3/3" in text for text in said) == 1  # only one of them speaks
     assert_same(pair, tmp_path)
+
+
+def test_a_fault_of_one_process_is_said_and_not_that_it_is_missing(noise, tmp_path, monkeypatch, capsys):
+    for module in (processes, train):
+        monkeypatch.setattr(module, "WORLD_SIZE", 2)
+    monkeypatch.setattr(train, "LOCAL_RANK", 1)
+    faults = {"CUDA error: out of memory": "out of memory", "Connection reset by peer": "has lost the connection"}
+    for fault, said in faults.items():
+
+        def fail(*_, fault=fault):
+            raise RuntimeError(fault)
+
+        monkeypatch.setattr(train, "join_processes", fail)
+        assert said in refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)
 
 
 def test_processes_that_see_different_folders_refuse(monkeypatch):
