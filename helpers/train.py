@@ -92,6 +92,7 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
     add, whole = parser.add_argument, whole_number
     add("--data", default="samples", help='folder with train, val and test, "samples" (default) or "hymenoptera"')
     add("--epochs", type=whole(1), default=8, help="passes over the training pictures, in all (8)")
+    # With fewer pixels, the last BatchNorm may have a single number to learn its spread from.
     add("--image-size", type=whole(64), help="pixels (128 on a CPU, 224 on a GPU)")
     add("--batch-size", type=whole(1), default=8, help="pictures of a batch, of all processes together (8)")
     add("--lr", type=positive, default=0.003, help="learning rate at the beginning (0.003)")
