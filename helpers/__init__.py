@@ -1,89 +1,21 @@
-"""What the lessons share: plots, device choice, finding the pictures, and the finished bricks of earlier lessons."""
+"""What the notebooks import: first what every lesson uses, then the finished bricks, in the order of the lessons."""
 
+# Every lesson: where it computes, where the pictures are, and what shows them
+from .device import choose_device, preflight
+from .finding import find_data
+from .pictures import split_pictures
+from .plotting import show_batch, show_figure, show_pictures, show_widget, unnormalize
+from .plotting import plot_bars, plot_confusion_matrix, plot_history, plot_lines
+
+# Lessons 1 to 3: datasets, transforms, loaders
+from .data import build_datasets, build_loaders, build_transforms
+
+# Lesson 4: model surgery
 from .backbone import build_model, load_resnet18, set_train_mode
-from .data import (
-    CsvDataset,
-    build_datasets,
-    build_loaders,
-    build_transforms,
-    find_broken_pictures,
-    find_data,
-    split_pictures,
-)
-from .device import choose_amp_dtype, choose_device, preflight
-from .faster import (
-    BatchLoader,
-    MixedPrecision,
-    augment,
-    compute_features,
-    decode_once,
-    prepare,
-    scale_gradients,
-)
-from .plotting import (
-    plot_bars,
-    plot_confusion_matrix,
-    plot_history,
-    plot_lines,
-    show_batch,
-    show_figure,
-    show_pictures,
-    unnormalize,
-)
-from .predicting import fetch_bytes, grad_cam, occlusion, predict, read_picture, spotlight, to_rgb
-from .training import (
-    build_optimizer,
-    checkpoint_folder,
-    evaluate,
-    fit,
-    load_checkpoint,
-    save_checkpoint,
-    train_one_epoch,
-    wilson_interval,
-)
 
-__all__ = [
-    "BatchLoader",
-    "CsvDataset",
-    "MixedPrecision",
-    "augment",
-    "build_datasets",
-    "build_loaders",
-    "build_model",
-    "build_optimizer",
-    "build_transforms",
-    "checkpoint_folder",
-    "choose_amp_dtype",
-    "choose_device",
-    "compute_features",
-    "decode_once",
-    "evaluate",
-    "fetch_bytes",
-    "find_broken_pictures",
-    "find_data",
-    "fit",
-    "grad_cam",
-    "load_checkpoint",
-    "load_resnet18",
-    "occlusion",
-    "plot_bars",
-    "plot_confusion_matrix",
-    "plot_history",
-    "plot_lines",
-    "predict",
-    "preflight",
-    "prepare",
-    "read_picture",
-    "save_checkpoint",
-    "scale_gradients",
-    "set_train_mode",
-    "show_batch",
-    "show_figure",
-    "show_pictures",
-    "split_pictures",
-    "spotlight",
-    "to_rgb",
-    "train_one_epoch",
-    "unnormalize",
-    "wilson_interval",
-]
+# Lessons 5 and 6: optimizer, training loop, checkpoints
+from .training import build_optimizer, evaluate, fit, train_one_epoch
+from .training import checkpoint_folder, load_checkpoint, save_checkpoint, wilson_interval
+
+# Lesson 8: mixed precision
+from .device import choose_amp_dtype

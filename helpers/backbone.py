@@ -16,7 +16,7 @@ import torch
 from torch import nn
 from torchvision.models import ResNet18_Weights, resnet18
 
-from .data import SAMPLES
+from .settings import SAMPLES, setting
 
 SHIPPED = SAMPLES / "resnet18_rendered.pth"
 SHIPPED_SHA256 = "e6e8cbab7218a0ad50fe61455318743832e7bb816b4e78bcfc83123ea4e57b8c"
@@ -48,7 +48,7 @@ def load_resnet18(source: str | Path | None = None) -> tuple[nn.Module, ResNet18
     The network: input (N, 3, H, W) float32, normalized; output (N, number of categories) logits.
     Errors: FileNotFoundError or RuntimeError, with the file and what to do, if a file is missing or damaged.
     """
-    source = source or os.environ.get("BRICKS_WEIGHTS") or "auto"
+    source = source or setting("BRICKS_WEIGHTS") or "auto"
     if source == "offline":
         return _shipped("offline")
     if source != "auto":

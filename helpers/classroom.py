@@ -18,8 +18,8 @@ import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from . import backbone, data
-from .data import COURSE
+from . import backbone, finding
+from .settings import COURSE
 from .wheels import TAGS, fetch_wheels, find_wheels
 
 SYSTEMS = tuple(TAGS)
@@ -148,7 +148,7 @@ def copy_course(source: Path, target: Path) -> None:
 
 def add_photos(course: Path) -> None:
     try:
-        photos = data.find_data("hymenoptera")
+        photos = finding.find_data("hymenoptera")
     except (ConnectionError, ValueError) as error:
         print(f'photos: not taken, DATA = "hymenoptera" will not work in the room. {error}', flush=True)
         return

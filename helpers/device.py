@@ -1,13 +1,14 @@
 """Which device computes, and whether this machine is ready for the course."""
 
 import importlib.metadata
-import os
 import platform
 import shutil
 import sys
 
 import psutil  # comes with ipykernel, so it is wherever a notebook runs
 import torch
+
+from .settings import setting
 
 COLAB_HINT = (
     "On Colab a GPU is one click away: menu Runtime > Change runtime type > T4 GPU, then run the notebook "
@@ -20,14 +21,14 @@ SIZE_ON_GPU = "On it the lessons take pictures of 224 pixels, the usual size for
 OLDEST = {"torch": "2.6", "torchvision": "0.21", "matplotlib": "3.10", "ipywidgets": "7.7.1"}
 
 
-def choose_device() -> torch.device:
+def choose_device(wish: str | None = None) -> torch.device:
     """The fastest device PyTorch finds here: an NVIDIA GPU, an Apple GPU, or the CPU.
 
     Prints one sentence about it and one about the size of the pictures there.
-    The environment variable BRICKS_DEVICE ("cpu", "cuda" or "mps") overrides the choice;
-    RuntimeError if PyTorch cannot use the device it names.
+    wish: "cpu", "cuda" or "mps" overrides the choice; None: what the environment variable BRICKS_DEVICE says.
+    RuntimeError if PyTorch cannot use that device.
     """
-    device = _find_device()
+    device = _find_device(wish)
     print(_describe(device))
     print(SIZE_ON_CPU if device.type == "cpu" else SIZE_ON_GPU)
     if device.type == "cpu" and _on_colab():
@@ -35,8 +36,8 @@ def choose_device() -> torch.device:
     return device
 
 
-def _find_device() -> torch.device:
-    wish = os.environ.get("BRICKS_DEVICE", "").strip().lower()
+def _find_device(wish: str | None = None) -> torch.device:
+    wish = (wish or setting("BRICKS_DEVICE")).lower()
     found = ["cpu"]
     if torch.backends.mps.is_available() and _numbers(torch.__version__) >= [2, 7]:  # older ones cannot resize there
         found.insert(0, "mps")
@@ -44,8 +45,8 @@ def _find_device() -> torch.device:
         found.insert(0, "cuda")
     if wish and wish not in found:
         raise RuntimeError(
-            f"BRICKS_DEVICE asks for {wish!r}, but PyTorch can use only {', '.join(found)} here. "
-            "Change or unset the environment variable BRICKS_DEVICE, then restart the kernel."
+            f"Asked for was the device {wish!r}, but PyTorch can use only {', '.join(found)} here. Choose another; "
+            "or change or unset the environment variable BRICKS_DEVICE, then restart the kernel."
         )
     return torch.device(wish or found[0])
 

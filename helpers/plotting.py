@@ -2,7 +2,6 @@
 
 import base64
 import io
-import os
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
@@ -10,6 +9,8 @@ import torch
 from IPython.display import DisplayHandle, display
 from matplotlib.figure import Figure
 from torch import Tensor
+
+from .settings import setting
 
 # Colours of Okabe & Ito (2008), told apart by colour-blind eyes; markers and dashes tell them apart in grey.
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]
@@ -55,7 +56,7 @@ def show_widget(widget, still: dict[str, str], metadata: dict | None = None) -> 
     BRICKS_WIDGETS=off only that, which is what the committed notebooks hold.
     """
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    live = {} if os.environ.get("BRICKS_WIDGETS") == "off" else {"application/vnd.jupyter.widget-view+json": view}
+    live = {} if setting("BRICKS_WIDGETS") == "off" else {"application/vnd.jupyter.widget-view+json": view}
     display({**still, **live}, metadata=metadata, raw=True)
 
 

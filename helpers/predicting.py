@@ -1,74 +1,13 @@
-"""A picture from anywhere, what the network says about it, and where it looked: the bricks of lesson 7."""
+"""What the network says about a picture, and where it looked: the bricks of lesson 7."""
 
-import time
-import warnings
 from collections.abc import Callable
-from io import BytesIO
-from pathlib import Path
-from urllib.parse import quote
-from urllib.request import Request, urlopen
 
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .plotting import unnormalize
-
-
-def fetch_bytes(url: str, most: int = 50_000_000, seconds: float = 20) -> bytes:
-    """Lesson 7: what lies at an http(s) address. ValueError above `most` bytes or `seconds`, OSError without answer."""
-    end, content = time.monotonic() + seconds, bytearray()
-    address = quote(url, safe="%/:?&=#@+,;~!$'()*[]")  # ä and spaces become codes
-    request = Request(address, headers={"User-Agent": "Brick by Brick, a course"})
-    with urlopen(request, timeout=seconds) as answer:
-        while part := answer.read1(65_536):
-            content += part
-            if len(content) > most or time.monotonic() > end:
-                size = f"{len(content) / 1e6:.1f} MB"
-                limit = f"{most / 1e6:.0f} MB and {seconds:.0f} s"
-                raise ValueError(f"{size} came and no end, expected at most {limit}")
-    return bytes(content)
-
-
-def to_rgb(picture: Image.Image) -> Image.Image:
-    """Lesson 7: a picture of any Pillow mode as RGB with 8 bits, what is transparent on white."""
-    if picture.mode[0] in "IF":  # more than 8 bits: scale them, convert("RGB") would clip
-        full = 65_535 if picture.mode[0] == "I" else 1
-        picture = picture.convert("F")
-        full = max(full, picture.getextrema()[1])
-        picture = picture.point(lambda value: value * (255 / full)).convert("L")
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    page = Image.new("RGBA", picture.size, "white")
-    page.alpha_composite(picture.convert("RGBA"))
-    return page.convert("RGB")
-
-
-def read_picture(source: str | Path | bytes) -> Image.Image:
-    """Lesson 7: the picture at a path or an http(s) address, or in bytes; RGB, upright, at most 2000 pixels long.
-
-    The first picture, if there are several. ValueError if there is none that can be read.
-    """
-    name = "This upload"
-    try:
-        if isinstance(source, bytes | bytearray | memoryview):
-            content = bytes(source)
-        else:
-            name = str(source)
-            is_url = name.lower().startswith(("http://", "https://"))
-            content = fetch_bytes(name) if is_url else Path(source).expanduser().read_bytes()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, about large or slightly odd files
-            picture = Image.open(BytesIO(content))
-            picture.thumbnail((2000, 2000))  # a JPEG is decoded small, which saves memory
-            return to_rgb(ImageOps.exif_transpose(picture))
-    except Exception as error:  # a damaged file makes Pillow raise almost anything
-        reason = str(error).split(" <_io")[0]  # without the name of an object in memory
-        raise ValueError(
-            f"{name} is no picture that can be read: {reason}. Expected a whole JPEG, PNG or similar file. "
-            "Try to open it in another program, save it anew, or choose another."
-        ) from error
 
 
 @torch.no_grad()

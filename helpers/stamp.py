@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .data import COURSE
+from .settings import COURSE
 
 BADGES = re.compile(r"<!-- colab -->.*?<!-- /colab -->", re.DOTALL)
 ADDRESS = re.compile(r'^REPOSITORY = "[^"]*"', re.MULTILINE)

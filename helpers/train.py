@@ -31,9 +31,10 @@ from torch.optim.lr_scheduler import LRScheduler
 from torch.utils.data import DataLoader
 
 from .backbone import UNREADABLE, build_model
-from .data import build_datasets, build_transforms, find_data
+from .data import build_datasets, build_transforms
 from .device import choose_amp_dtype, choose_device
 from .faster import MixedPrecision, scale_gradients
+from .finding import find_data
 from .processes import (
     LOCAL_RANK,
     RANK,
@@ -163,9 +164,7 @@ def train(options: argparse.Namespace) -> None:
     """Lesson 6's fit as a script: set up, resume, and for each epoch train, evaluate, save, report."""
     # All processes find the same wrong input. What fails in the machine may fail in one of them only.
     with in_a_sentence(RuntimeError), in_a_sentence(OSError, ValueError, aloud=LOCAL_RANK == 0):
-        if options.device:
-            os.environ["BRICKS_DEVICE"] = options.device
-        device = join_processes(choose_device(), options.batch_size)
+        device = join_processes(choose_device(options.device), options.batch_size)
         with first_process_first():
             size = options.image_size or (128 if device.type == "cpu" else 224)
             data_dir = find_data(options.data)

@@ -12,7 +12,7 @@ from torch.optim.lr_scheduler import LRScheduler, StepLR
 from torch.utils.data import DataLoader
 
 from .backbone import set_train_mode
-from .data import COURSE
+from .settings import NOTEBOOKS, setting
 
 
 def build_optimizer(
@@ -106,7 +106,7 @@ def fit(
 
 def checkpoint_folder() -> Path:
     """Where checkpoints lie: the folder in the environment variable BRICKS_CHECKPOINTS, or notebooks/checkpoints."""
-    return Path(os.environ.get("BRICKS_CHECKPOINTS") or COURSE / "notebooks" / "checkpoints")
+    return Path(setting("BRICKS_CHECKPOINTS") or NOTEBOOKS / "checkpoints")
 
 
 def save_checkpoint(

@@ -1,6 +1,7 @@
 """Settings that every test and every notebook kernel needs, so that nobody has to remember them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 COURSE = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
-sys.path[:0] = [str(COURSE), str(COURSE / "data_samples")]
+sys.path[:0] = [str(COURSE / room) for room in (".", "data_samples", "tests/browser", "tests/measure")]
 
 
 def pytest_configure(config):
@@ -61,6 +62,14 @@ def commit(folder, *files):
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
     for command in (["init", "-q"], ["add", *files], [*identity, "commit", "-q", "-m", "course"]):
         subprocess.run(["git", *command], cwd=folder, check=True, env=nobody)
+
+
+def lower_numbers(notebook):
+    """Fewer epochs and seeds: a line `epochs = ...` says 1 where the cell's metadata say {"fast": {"epochs": 1}}."""
+    for cell in notebook.cells:
+        for name, value in cell.metadata.get("fast", {}).items():
+            cell.source, found = re.subn(rf"^{name} = .*$", f"{name} = {value!r}", cell.source, flags=re.MULTILINE)
+            assert found == 1, f"{name} is not assigned in the cell that has it in its metadata"
 
 
 def to_html(notebook):

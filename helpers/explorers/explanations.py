@@ -8,8 +8,9 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 from torchvision.datasets import ImageFolder
 
+from ..pictures import read_picture
 from ..plotting import unnormalize
-from ..predicting import grad_cam, occlusion, read_picture, spotlight
+from ..predicting import grad_cam, occlusion, spotlight
 from .base import Explorer, shorten
 from .predictions import draw_shares, eval_shell
 

@@ -191,7 +191,7 @@ def explain(error: Exception) -> str:
 def _shorten(error: Exception) -> str:
     """The traceback without the frames of this package: what remains is the learner's code and what it called."""
     own = Path(__file__).parent
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent != own]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if own not in Path(frame.filename).parents]
     lines = traceback.format_list(frames) + traceback.format_exception_only(error)
     return "".join(lines).strip()
 

@@ -5,14 +5,14 @@ import os
 from datetime import date
 from pathlib import Path
 
-from ..data import COURSE
+from ..settings import NOTEBOOKS, setting
 
 KINDS = ("exercises", "questions")
 
 
 def progress_file() -> Path:
     """The path in the environment variable BRICKS_PROGRESS, or notebooks/my_progress.json."""
-    return Path(os.environ.get("BRICKS_PROGRESS") or COURSE / "notebooks" / "my_progress.json")
+    return Path(setting("BRICKS_PROGRESS") or NOTEBOOKS / "my_progress.json")
 
 
 def read() -> dict[str, dict[str, str]]:

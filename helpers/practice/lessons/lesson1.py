@@ -1,0 +1,361 @@
+"""Exercises and quiz of lesson 1: folders and tables of pictures as datasets."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from PIL import Image
+from torchvision import datasets
+from torchvision.transforms import v2
+
+from ..checks import exercise, hint, right, solved
+from ..quizzes import QUIZZES, Choice, Question
+
+
+@contextmanager
+def folder_of(**files: list[str]) -> Iterator[Path]:
+    """A folder that holds a folder of each name, with tiny pictures, each of its own colours."""
+    random = np.random.default_rng(0)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        folder = Path(folder).resolve()
+        for name, members in files.items():
+            (folder / name).mkdir(parents=True)
+            for member in members:
+                blocks = random.integers(256, size=(4, 4, 3), dtype=np.uint8)
+                Image.fromarray(blocks).resize((32, 32), Image.Resampling.NEAREST).save(folder / name / member)
+        yield folder
+
+
+@exercise("1.1", "From an index to a name")
+def name_of(name_of):
+    names = {name: ["a.png", "b.png"][: 1 + i % 2] for i, name in enumerate(["cups", "dice", "keys", "mugs", "pens"])}
+    with folder_of(**names) as folder:
+        dataset = datasets.ImageFolder(folder)
+        wanted = [dataset.classes[label] for label in dataset.targets]
+        try:
+            found = solved([name_of(dataset, index) for index in range(len(dataset))])
+        except KeyError:
+            return hint("`class_to_idx` goes from name to number. You have a number. Which attribute goes back?")
+        except TypeError as error:
+            if "tuple" in str(error):
+                return hint("`dataset[index]` gives two things, and only the second is the number of the class.")
+            raise
+        except IndexError:
+            return hint(
+                "`classes` has a name for each class, not for each picture. First get the label of the picture."
+            )
+    first = found[0]
+    if found == wanted:
+        return right(
+            "The label stands at `dataset[index][1]` or, without opening a picture, in `targets`, and `classes` gives its "
+            "name. It works for any dataset of this kind: your function never mentions ants."
+        )
+    if first is None:
+        return hint("The function gives nothing back. Does it end with `return`?")
+    if isinstance(first, tuple):
+        return hint("That is the whole pair, or the file with its label. Take out the label, then find its name.")
+    if isinstance(first, list):
+        return hint("That is a list. Which of its entries belongs to this picture?")
+    if isinstance(first, int):
+        return hint(f"For the first picture it gives {first}. That is a number; which attribute turns it into a name?")
+    if not isinstance(first, str):
+        return hint(f"It gives a {type(first).__name__}. A name is wanted, such as 'cups'.")
+    if first.endswith(".png"):
+        return hint("That is the file's path. Its class is wanted.")
+    if not set(found) <= set(wanted):
+        return hint(f"A dataset of cups and dice came in, and {first!r} came out. Does the function use `dataset`?")
+    wrong = next(i for i in range(len(wanted)) if found[i] != wanted[i])
+    return hint(
+        f"Picture {wrong} of a dataset of five classes is of {wanted[wrong]}. Your function says {found[wrong]}."
+    )
+
+
+@exercise("1.2", "A dataset from one heap")
+def heap_dataset(HeapDataset):
+    with folder_of(heap=["keys_1.png", "cups_1.png", "dice_1.png"]) as folder:
+        files = [folder / "heap" / name for name in ("keys_1.png", "cups_1.png", "dice_1.png")]
+        Image.open(files[1]).convert("L").save(files[1])
+        dataset = HeapDataset(files, v2.Resize((8, 9)))
+        try:
+            items = solved([dataset[i] for i in range(3)])
+        except UnboundLocalError as error:
+            if "'image'" in str(error):
+                return hint("A line uses `image` before there is one. First open the picture, then work on it.")
+            early = "file" if "'file'" in str(error) else "label"
+            return hint(f"A line needs `{early}`, and the line that makes it comes later, or never runs.")
+    if items == [None] * 3:
+        return hint("`dataset[0]` gives nothing back. Where did the line with `return` go?")
+    if not all(isinstance(item, tuple) and len(item) == 2 for item in items):
+        return hint(
+            f"`dataset[0]` gives a {type(solved(items[0])).__name__}. Every dataset gives a pair: picture, label."
+        )
+    images, labels = zip(*items, strict=True)
+    solved(labels)
+    if not all(isinstance(image, Image.Image) for image in images):
+        return hint("The first of the pair is no picture. Picture first, then label: PyTorch counts on it.")
+    if images[0].size != (9, 8):
+        return hint("The pictures keep their own size, although a transform was given. Does it come too late?")
+    if images[1].mode != "RGB":
+        return hint("A grey picture stays grey. Which line gave each picture three channels?")
+    if list(labels) == ["keys", "cups", "dice"]:
+        return hint("The second of the pair is a name. Networks want its number.")
+    if list(labels) != [2, 0, 1]:
+        return hint(
+            f"Files of keys, cups and dice have the labels 2, 0 and 1. Yours are {', '.join(map(str, labels))}."
+        )
+    return right(
+        "First the file, then its picture, then the transform; the line of the label may stand anywhere after the file. "
+        "With `len` and an index, yours now goes wherever an `ImageFolder` goes."
+    )
+
+
+@exercise("1.3", "train 0.97, val 0.03")
+def number_labels(number_labels):
+    tables = [["bees", "ants", "bees"], ["ants", "bees", "ants", "ants"]]
+    results = [solved(number_labels(list(names))) for names in tables]
+    if None in results:
+        return hint("The function gives nothing back. Is its last line still there?")
+    if not all(isinstance(result, (tuple, list)) and len(result) == 2 for result in results):
+        return hint("Two things are wanted: the list of classes, and the list of labels.")
+    (classes, labels), (other, _) = [(list(solved(a)), list(solved(b))) for a, b in results]
+    if any(len(set(part)) < len(part) for part in (classes, other)):
+        return hint(f"Three rows, and your classes are {classes}. Each name should stand there once.")
+    many = [f"kind {letter}" for letter in "gcakebljdhfi"]
+    rows = [*many, *many[:3]]
+    try:
+        found, numbers = map(list, number_labels(list(rows)))
+    except (ValueError, KeyError):
+        return hint("Right for ants and bees, but a table with other names stops it. Are two names written into it?")
+    if found not in (many, sorted(many), sorted(many, reverse=True)):
+        return hint(
+            f"Twelve kinds come out as {', '.join(name[-1] for name in found)}: neither sorted nor as in the rows. Is there "
+            "a set? It has no fixed order, and tomorrow Python may choose another. What would make it certain?"
+        )
+    if classes != other:
+        return hint(
+            f"Still: one table has {classes} and the other {other}. The numbers depend on which class comes first in "
+            "the table. What order does not?"
+        )
+    if labels != [classes.index(name) for name in tables[0]]:
+        return hint(f"The rows are {', '.join(tables[0])}, and the labels {labels}. The labels must follow the rows.")
+    if found == many:
+        return hint("For ants and bees it works. With twelve other names, the order of the rows decides again.")
+    if numbers != [found.index(name) for name in rows]:
+        return hint("Right for two classes. With twelve, the labels no longer fit the classes.")
+    return right(
+        "Sorted names get the same numbers, whatever the order of rows: `ImageFolder` sorts for this reason. One danger "
+        "is left: if `val` had no ants, bees would be 0. How would you number `val` with the classes of `train`?"
+    )
+
+
+@exercise("1.4", "Three classes: how many of each?")
+def count_pictures(count_pictures, counts):
+    made = {"ants": ["1.png", "2.png", "3.png"], "bees": ["1.png"], "ladybirds": ["1.png", "2.png"]}
+    found = _count(count_pictures, made)
+    if found is None:
+        return hint("The function gives nothing back. Does it end with `return`?")
+    if not isinstance(found, dict):
+        return hint(
+            f"That is a {type(found).__name__}. A dictionary is wanted, with names and counts: {{'ants': …, …}}."
+        )
+    if found and not any(isinstance(key, str) for key in found):
+        return hint(f"The keys are {', '.join(map(str, found))}. Their *names* are wanted, which `classes` knows.")
+    if len(found) < 3:
+        return hint(f"A folder with ants, bees and ladybirds gives {len(found)} entries. Where do the names come from?")
+    if set(found.values()) == {6}:
+        return hint("Each class gets 6, which is the number of all pictures. Count those with its label only.")
+    if found == {"ants": 4, "bees": 1, "ladybirds": 2}:
+        return hint("A file `notes.txt` among the ants was counted as a picture. `ImageFolder` leaves it out.")
+    if found != {name: len(files) for name, files in made.items()}:
+        return hint(
+            f"A folder with 3 ants, 1 bee and 2 ladybirds gives {found}. Does the function use its `folder`? And do you "
+            "look for a name in `targets`? It holds numbers."
+        )
+    for names in ("cups dice keys mugs pens", "cups dice"):
+        made = {name: ["1.png", "2.png"][: 1 + i % 2] for i, name in enumerate(names.split())}
+        try:
+            found = _count(count_pictures, made)
+        except (KeyError, IndexError, ValueError, FileNotFoundError):
+            found = {}
+        if found == {name: len(files) for name, files in made.items()}:
+            continue
+        if found and set(found) < set(made):
+            return hint(
+                f"Right for three classes, but of {len(made)} it counts {len(found)}. Is a number written into it?"
+            )
+        return hint(
+            f"Right for ants, bees and ladybirds, but not for the {len(made)} classes {', '.join(made)}. "
+            "Are names or a number written into it?"
+        )
+    if counts is None or not isinstance(counts, dict):
+        return hint("The function is right. Run its cell once more, so that `counts` holds its result.")
+    listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return right(
+        f"{listed}. The names come from the folder, so two classes or five work too. There are fewer ladybirds. If "
+        "somebody never says *ladybird*, and is right about all else: what is their accuracy?"
+    )
+
+
+def _count(count_pictures, made):
+    with folder_of(**made) as folder:
+        (folder / next(iter(made)) / "notes.txt").write_text("no picture")
+        return solved(count_pictures(folder))
+
+
+@exercise("1.5", "Pictures that leaked")
+def find_leaks(find_leaks):
+    made = {
+        "train/ants": ["0.png", "1.png", "2.png"],
+        "train/bees": ["3.png", "4.png"],
+        "val/ants": ["2.png", "5.png"],
+        "val/bees": ["6.png", "7.png"],
+    }
+    with folder_of(**made) as folder:
+        train, val = folder / "train", folder / "val"
+        Image.open(train / "ants/0.png").save(val / "ants/renamed.png")
+        Image.open(train / "bees/3.png").save(val / "bees/saved.bmp")
+        Image.open(train / "ants/1.png").save(val / "bees/elsewhere.png")
+        Image.open(val / "bees/7.png").save(val / "bees/twin.png")
+        try:
+            leaks = solved(find_leaks(folder))
+        except TypeError as error:
+            if "unhashable" in str(error):
+                return hint(
+                    "A set takes no picture objects, since these can change. It takes bytes, numbers and texts."
+                )
+            raise
+        except (IsADirectoryError, PermissionError):  # Linux and macOS, Windows
+            return hint(
+                'A folder was opened as if it were a picture. `glob("*/*")` goes one level deeper, and `path.is_file()` '
+                "leaves folders out."
+            )
+        if leaks is None:
+            return hint("The function gives nothing back. Does it end with `return`?")
+        if isinstance(leaks, (str, Path)) or not hasattr(leaks, "__iter__"):
+            return hint(f"That is a {type(leaks).__name__}. A list of paths is wanted.")
+        leaks = solved(list(leaks))
+        if not all(isinstance(leak, (str, Path)) for leak in leaks):
+            return hint(
+                f"An entry of the list is a {type(leaks[0]).__name__}. The path of the file in `val` is enough."
+            )
+        if any(len(Path(leak).parts) == 1 for leak in leaks):
+            return hint("A name alone can stand in several folders. Give the whole path, as `glob` does.")
+        leaks = {(folder / leak).resolve() for leak in leaks}
+        if any(train in leak.parents for leak in leaks):
+            return hint("Your list holds pictures of `train`. Name the copies in `val`.")
+        if any(val not in leak.parents for leak in leaks):
+            return hint("Some paths do not lead into the `val` of the folder that came in. Does it use its `folder`?")
+        leaks = {leak.relative_to(val).as_posix() for leak in leaks}
+    if "ants/2.png" in leaks and "ants/5.png" not in leaks:
+        return hint("`val/ants/2.png` only has the *name* of a training picture; it shows another one.")
+    if leaks & {"ants/5.png", "bees/6.png"}:
+        return hint("Pictures are in your list that stand nowhere in `train`. What exactly counts as the same?")
+    if leaks & {"bees/7.png", "bees/twin.png"}:
+        return hint("A picture that stands twice in `val` is a nuisance, but no leak: it was never in `train`.")
+    if not leaks:
+        return hint(
+            "Three copies were planted among ants and bees, and none was found. Is the folder `animals` written into your "
+            "function? If not, print what you compare for two equal pictures."
+        )
+    if "ants/renamed.png" not in leaks:
+        return hint("A copy that was only given another name is missing.")
+    if "bees/saved.bmp" not in leaks:
+        return hint(
+            "A copy saved in another format is missing. Its file differs, its pixels do not: compare those alone. (`==` on "
+            "two pictures also compares notes in the file, such as its resolution. `tobytes()` gives the pixels.)"
+        )
+    if "bees/elsewhere.png" not in leaks:
+        return hint("A copy in the folder of another class is missing. Compare across classes too.")
+    with folder_of(**{"train/cups": ["1.png"], "val/cups": ["1.png"]}) as folder:
+        if list(find_leaks(folder)):
+            return hint("In a second folder, without any copies, it still finds some. Is something kept from before?")
+    return right(
+        "Three planted copies found, and nothing else. Each leaked picture makes validation look better than it is. Try "
+        "`find_leaks(data_dir)`. And how would you find a copy that was cropped or made smaller?"
+    )
+
+
+QUIZZES["01"] = [
+    Question(
+        "`train_set = datasets.ImageFolder(...)` takes a blink for 10,000 photos. Then `train_set[0]` gives `(picture, 0)`. What does `train_set` hold?",
+        (
+            Choice(
+                "A list of 10,000 pairs of picture and number.",
+                "An index works on more than lists. It is a `Dataset`; as a list, the decoded photos would fill your memory.",
+            ),
+            Choice(
+                "The photos as tensors, ready for a network.",
+                "It has opened none yet, and without a transform it gives PIL pictures.",
+            ),
+            Choice(
+                "File names with their labels; it opens a photo when asked for it.",
+                "So it starts in a blink, and so a broken file shows itself only when its turn comes.",
+                right=True,
+            ),
+            Choice(
+                "The first photos; the others load in the background.",
+                "Nothing happens in the background. It does nothing until you ask.",
+            ),
+        ),
+    ),
+    Question(
+        "The folder `pets` holds `train` and `val`, and each of them holds `cats` and `dogs`. What does `datasets.ImageFolder('pets').classes` say?",
+        (
+            Choice(
+                "`['train', 'val']`",
+                "It takes the folders that it finds right below for classes, whatever they are called.",
+                right=True,
+            ),
+            Choice(
+                "`['cats', 'dogs']`, since `train` and `val` are its convention.",
+                "It has no such convention; people chose these names. Each split needs a dataset of its own.",
+            ),
+            Choice(
+                "Nothing: it raises an error, since one of the two must be chosen.",
+                "If only it did! It loads without a word, and the network learns to tell train from val.",
+            ),
+        ),
+    ),
+    Question(
+        "In `train` there are the classes ants and bees. In `val` the folder of the ants is missing altogether. Which label have the bees in `val`?",
+        (
+            Choice(
+                "1, as in `train`.",
+                "The dataset of `val` knows nothing of the one of `train`. It sorts and numbers what it finds.",
+            ),
+            Choice(
+                "0",
+                "They come first in their own list. Right answers would count as wrong, so compare `classes` of all splits.",
+                right=True,
+            ),
+            Choice(
+                "None: `ImageFolder` raises an error, since a class is missing.",
+                "It only complains about empty folders. A folder that is not there, it cannot miss.",
+            ),
+        ),
+    ),
+    Question(
+        "Your labels stand in a table. What must your own class have, so that PyTorch can use it as a dataset?",
+        (
+            Choice(
+                "Folders named after the classes, from which the labels come.",
+                "That is the wish of `ImageFolder`. A table is as good: labels may come from anywhere.",
+            ),
+            Choice(
+                "All pictures opened in `__init__`, so that they are at hand.",
+                "It would work for a few. For many, memory runs out; `__getitem__` opens them one by one.",
+            ),
+            Choice(
+                "`classes`, `samples` and `targets`, as `ImageFolder` has.",
+                "They are convenient, and some tools look at them. For fetching pictures nobody needs them.",
+            ),
+            Choice(
+                "`__len__` and `__getitem__`.",
+                "How many there are, and one of them by its index: nothing more is asked.",
+                right=True,
+            ),
+        ),
+    ),
+]

@@ -1,0 +1,213 @@
+"""Exercises and quiz of lesson 3: the DataLoader."""
+
+import torch
+from torch.utils.data import DataLoader, WeightedRandomSampler
+
+from ..checks import exercise, hint, right, solved
+from ..quizzes import QUIZZES, Choice, Question
+
+
+@exercise("3.1", "How many numbers?")
+def numbers_per_batch(numbers_per_batch, images):
+    n, c, h, w = images.shape
+    if not isinstance(numbers_per_batch, int):
+        return hint(
+            f"That is a {type(numbers_per_batch).__name__}. One whole number is wanted: the product of all axes."
+        )
+    if numbers_per_batch == images.numel():
+        return right(
+            f"{images.numel():,} numbers, about {images.numel() * 4 / 1e6:.1f} MB as float32. That is why the batch size "
+            "is the first thing to lower when a GPU runs out of memory. How many would it be with 32 pictures?"
+        )
+    if numbers_per_batch == c * h * w:
+        return hint("That is one picture. How many are in the batch?")
+    if numbers_per_batch == n * h * w:
+        return hint("Those are the pixels of the batch. How many numbers does each pixel have?")
+    if numbers_per_batch == n:
+        return hint("That is how many pictures there are. How many numbers make one picture?")
+    if numbers_per_batch == n + c + h + w:
+        return hint("You added the four axes. Think of rows and columns: 3 rows of 4 hold 12, not 7.")
+    return hint("Look at `images.shape`. Each of its four numbers has a part in it.")
+
+
+@exercise("3.2", "Collate by hand")
+def collate(collate):
+    pairs = [(torch.full((3, 4, 5), float(i)), i % 3) for i in range(7)]
+    try:
+        batch = solved(collate(pairs))
+    except UnboundLocalError as error:
+        if "'labels'" in str(error):
+            return hint("A line uses `labels` before there are any. Which line gets them out of the pairs?")
+        return hint("A line uses `images` before there are any. Which line gets them out of the pairs?")
+    if batch is None:
+        return hint("The function returns nothing. Did the line with `return` get lost?")
+    images, labels = batch
+    if isinstance(images, tuple):
+        return hint("The pictures come out one by one, not stacked: the function returns too early.")
+    if isinstance(labels, tuple):
+        return hint("The pictures are stacked, but the labels are still loose numbers when the function returns.")
+    if isinstance(labels, torch.Tensor) and labels.shape == (7, 3, 4, 5):
+        return hint("The two are swapped: PyTorch counts on pictures first, then labels.")
+    if images.shape == (7, 3, 4, 5) and labels.tolist() == [label for _, label in pairs]:
+        DataLoader(pairs, batch_size=7, collate_fn=collate)
+        return right(
+            "Unpack first, then stack, then return; which of the two is stacked first does not matter. `DataLoader(..., "
+            "collate_fn=collate)` would use your function, for example for pictures with boxes instead of labels."
+        )
+    return hint(f"Seven pairs went in. Out came tensors of the shapes {tuple(images.shape)} and {tuple(labels.shape)}.")
+
+
+@exercise("3.3", "An accuracy of 40 %")
+def share_of_class_0(share_of_class_0):
+    targets = torch.tensor([0] * 60 + [1] * 60)
+    loader = DataLoader(list(zip(torch.zeros(120, 1), targets, strict=True)), batch_size=50)
+    share = solved(share_of_class_0(loader))
+    if share is None:
+        return hint("The function returns nothing. Is its last line still there?")
+    share = float(share)
+    if abs(share - 0.4) < 1e-4:
+        return hint(
+            "Still 0.400. The loader has batches of 50, 50 and 20 pictures, whose shares are 1.0, 0.2 and 0.0. "
+            "Should the batch of 20 weigh as much as the others?"
+        )
+    if abs(share - 20) < 1e-3:
+        return hint("That is 20: more than all. You now add up pictures. So divide by the number of pictures.")
+    if abs(share - 1.2 / 120) < 1e-4:
+        return hint(
+            "That is 0.010. You divide by pictures, but still add up shares of batches. Add up pictures instead."
+        )
+    if abs(share - 0.6) < 1e-4:
+        return hint("That is 0.600: the last batch is left out. Its pictures count as well.")
+    if abs(share - 0.5) > 1e-4:
+        return hint(
+            f"Half of 120 pictures are of class 0, and your function says {share:.3f}. Print what each batch adds."
+        )
+    uneven = DataLoader([(torch.zeros(1), int(i < 5)) for i in range(7)], batch_size=3)
+    share = float(share_of_class_0(uneven))
+    if abs(share - 4 / 7) < 1e-4:
+        return hint(
+            "Right for 120 pictures. But of 7, the last one is a batch of its own, and it counts like 3. How many pictures "
+            "does *this* batch have?"
+        )
+    if abs(share - 2 / 7) > 1e-4:
+        return hint(
+            f"Right for 120 pictures, but not for 7, of which 2 are of class 0: {share:.3f}. Is a number written into it?"
+        )
+    return right(
+        "Each picture counts the same, so the size of the last batch no longer matters. `evaluate` in lesson 6 counts in "
+        "this way. Where else have you seen a mean of means?"
+    )
+
+
+@exercise("3.4", "Balanced batches")
+def balanced(balanced, unbalanced):
+    if not isinstance(balanced, DataLoader):
+        return hint(f"`balanced` is a {type(balanced).__name__}. A `DataLoader` is wanted.")
+    epochs = [list(balanced) for _ in range(10)]
+    labels = [torch.cat([label for _, label in epoch]) for epoch in epochs]
+    seen = {round(number.item()) for epoch in epochs for numbers, _ in epoch for number in numbers}
+    share, drawn = torch.cat(labels).float().mean().item(), len(labels[0])
+    ants = sum(1 for _, label in unbalanced if label == 0)
+    if seen <= {0, 1}:
+        return hint(
+            "Only the pictures 0 and 1 are ever drawn. A sampler wants one weight for each *picture*, not for each class."
+        )
+    if drawn < 0.8 * len(unbalanced):
+        return hint(
+            f"An epoch has {drawn} pictures instead of about {len(unbalanced)}. The balance should not cost pictures. "
+            "Can the few be drawn more often instead?"
+        )
+    if share < 0.02:
+        return hint("Bees hardly ever come. Compare the weight of a bee with that of an ant: the rare ones need more.")
+    if share < 0.4 and isinstance(balanced.sampler, WeightedRandomSampler) and not balanced.sampler.replacement:
+        return hint("Each picture comes exactly once, so the weights only change the order. See `replacement`.")
+    if share < 0.4:
+        return hint(
+            f"{share:.0%} are bees, as in the dataset: shuffling changes the order, not the shares. "
+            "Look for a sampler in `torch.utils.data` that draws by weight."
+        )
+    if share > 0.6:
+        return hint(f"Now {share:.0%} are bees. How much more often must a bee be drawn, so that both come alike?")
+    if (never := ants - len([number for number in seen if number < ants])) > 3:
+        return hint(f"{never} ants are never drawn, even in ten epochs. Every ant should have its chance.")
+    if labels[0].tolist() == labels[1].tolist():
+        return hint("Balanced, but each epoch has the same order. Training needs a new one each time.")
+    return right(
+        f"{share:.0%} bees. Each bee now comes several times an epoch; with random crops it differs each time. On val and "
+        "test never balance: there the shares should be those of the world. How many pictures has an epoch of yours?"
+    )
+
+
+QUIZZES["03"] = [
+    Question(
+        "`loader = DataLoader(train_set, batch_size=16)`. What can you do with `loader`?",
+        (
+            Choice(
+                "Take picture 5 with `loader[5]`, since it is a dataset.",
+                "A DataLoader is no dataset, it wraps one: `loader.dataset[5]`.",
+            ),
+            Choice(
+                "Count the pictures with `len(loader)`.", "It counts batches. `len(loader.dataset)` counts pictures."
+            ),
+            Choice(
+                "Walk through it, as often as you like.",
+                "Each `for` loop starts a new pass. That is all a loader promises.",
+                right=True,
+            ),
+            Choice(
+                "Walk through it once; then it is used up.",
+                "That holds for `iter(loader)`, one pass. The loader makes a new one each time.",
+            ),
+        ),
+    ),
+    Question(
+        "Validation has 120 pictures in batches of 50. The accuracies of the batches are 1.0, 0.2 and 0.0. What is the accuracy?",
+        (
+            Choice(
+                "0.40, their mean", "A mean of batches lets the 20 pictures of the last one weigh as much as 50 others."
+            ),
+            Choice("0.50", "50 + 10 + 0 pictures of 120 are right: each picture counts the same.", right=True),
+            Choice(
+                "0.60, since the small batch should be dropped",
+                "`drop_last` in validation ignores 20 pictures, here all of the wrong ones.",
+            ),
+        ),
+    ),
+    Question(
+        "On a GPU machine you write `model.to(device)` and, in a line of its own, `images.to(device)`. Then `model(images)`. What happens?",
+        (
+            Choice(
+                "An error: the images are still on the CPU.",
+                "A model moves itself, a tensor does not: `images = images.to(device)`.",
+                right=True,
+            ),
+            Choice("It works: both were moved.", "`images.to(device)` gives a moved *copy*, and nobody kept it."),
+            Choice(
+                "An error: the model is still on the CPU.",
+                "`model.to(device)` moves the model itself, even without an assignment.",
+            ),
+            Choice(
+                "It works, but slowly, on the CPU.",
+                "PyTorch never moves data silently. It raises an error that names both devices.",
+            ),
+        ),
+    ),
+    Question(
+        "Your Dataset class stands in a cell. You set `num_workers=2`, and everything works on your Linux machine. What will a friend on Windows see?",
+        (
+            Choice(
+                "The same, twice as fast.",
+                "Even where workers start, two are rarely twice as fast: starting them costs time.",
+            ),
+            Choice(
+                "An error from `DataLoader(...)` itself.",
+                "Making the loader starts nothing. Workers start with the first pass.",
+            ),
+            Choice(
+                "Workers that exit unexpectedly.",
+                "A fresh Python must import the class, and a cell cannot be imported. Put the class into a file.",
+                right=True,
+            ),
+        ),
+    ),
+]

@@ -1,0 +1,130 @@
+"""The training dashboard, driven by mouse and keyboard in JupyterLab, through a reload of the page."""
+
+import json
+import re
+import urllib.request
+
+import nbformat
+import pytest
+
+pytest_plugins = ["lab"]
+
+SLOW = """
+import sys, time
+sys.path.insert(0, "..")
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+from helpers import build_optimizer, checkpoint_folder
+from helpers.explorers.dashboard import train_with_dashboard
+
+class Slow(TensorDataset):
+    classes = ["ants", "bees"]
+
+    def __getitem__(self, index):
+        time.sleep(0.02)
+        return super().__getitem__(index)
+
+data = Slow(torch.randn(64, 3, 8, 8), torch.arange(64) % 2)
+loaders = {"train": DataLoader(data, 8, shuffle=True), "val": DataLoader(data, 16)}
+model = nn.Sequential(nn.Flatten(), nn.Linear(192, 2))
+optimizer, scheduler = build_optimizer(model, step_size=1000)
+path = checkpoint_folder() / "browser_dashboard.pt"
+"""
+DASHBOARD = """
+dashboard = train_with_dashboard(
+    model, loaders, nn.CrossEntropyLoss(), optimizer, scheduler, 500, torch.device("cpu"), path
+)
+dashboard
+"""
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    """A notebook of its own, whose training takes long enough to be driven."""
+    from lab import TOKEN  # not above: pytest shall load its plugin itself
+
+    cells = [nbformat.v4.new_code_cell(source) for source in (SLOW, DASHBOARD)]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+    request = urllib.request.Request(
+        f"{lab.address}/api/contents/notebooks/dashboard.ipynb?token={TOKEN}",
+        data=json.dumps({"type": "notebook", "content": notebook}).encode(),
+        method="PUT",
+    )
+    urllib.request.urlopen(request, timeout=30).close()
+    page = lab.open("dashboard.ipynb")
+    lab.run_all(page)
+    yield page
+    lab.close(page)
+
+
+def words(page):
+    return page.locator(".bricks-explorer .widget-html").last.inner_text().strip()
+
+
+def until(page, text, seconds=30):
+    """Wait until the dashboard's words match, and return them."""
+    script = (
+        "t => new RegExp(t).test([...document.querySelectorAll('.bricks-explorer .widget-html')].at(-1)?.innerText)"
+    )
+    page.wait_for_function(script, arg=text, timeout=1000 * seconds)
+    return words(page)
+
+
+def click(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def enabled(page):
+    buttons = page.locator(".bricks-explorer button:enabled").all_inner_texts()
+    return [name.strip() for name in buttons]
+
+
+def test_driven_from_start_to_stop(page, shots, barriers):
+    assert "Click Start." in until(page, "Ready") and enabled(page) == ["Start"]
+
+    click(page, "Start")
+    until(page, r"Epoch [2-9].* pictures a second, about .* left\..*val loss")
+    assert enabled(page) == ["Pause", "Stop"]
+
+    slider = page.get_by_role("slider", name="learning rate")
+    slider.press("ArrowRight")
+    until(page, r"Learning rate 0\.00398\.")  # the rate that the optimizer uses now
+
+    click(page, "Pause")
+    until(page, "Paused in epoch")
+    page.wait_for_timeout(1500)
+    paused = words(page)
+    page.wait_for_timeout(1500)
+    assert words(page) == paused and enabled(page) == ["Continue", "Stop"]
+    page.locator(".bricks-explorer").scroll_into_view_if_needed()
+    page.screenshot(path=shots / "dashboard.png")
+    assert page.locator(".bricks-explorer").bounding_box()["height"] <= 700
+    assert barriers(page, ".bricks-explorer") == []
+
+    click(page, "Continue")
+    until(page, "Epoch .* pictures a second")
+    before = int(re.search(r"Epoch (\d+)", words(page))[1])
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    page.reload()  # as when the tab was closed and opened again
+    until(page, "Epoch .* pictures a second", seconds=60)
+    until(page, f"Epoch ({before + 1}|{before + 2}|{before + 3}) ")
+    assert page.get_by_role("slider", name="learning rate").count() == 1
+
+    click(page, "Stop")
+    assert "The model keeps what it has learnt." in until(page, "Stopped (in|before) epoch")
+    assert enabled(page) == ["Continue", "Begin anew"]
+    assert page.errors == []
+
+
+def test_new_kernel_shows_where_it_stands(lab, page):
+    done = re.search(r"Complete epochs: (\d+)", words(page))[1]
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    lab.run_all(page)
+    assert f"{done} of 500 epochs are done" in until(page, "was found")
+    assert enabled(page) == ["Continue", "Begin anew"]
+    click(page, "Begin anew")
+    until(page, "Ready for 500 epochs")
+    # JupyterLab's own debugger says this when a kernel is restarted.
+    assert [error for error in page.errors if "debugger state" not in error] == []

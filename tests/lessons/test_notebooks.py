@@ -1,0 +1,223 @@
+"""What every notebook promises its readers, checked in the file as it is committed."""
+
+import json
+import re
+import shutil
+import statistics
+
+import pytest
+from conftest import COURSE, NOTEBOOKS, to_html
+
+from helpers.stamp import read_address, stamp
+
+LESSONS = [
+    "00_start_here",
+    "01_data_loading",
+    "02_transforms",
+    "03_dataloader",
+    "04_model_surgery",
+    "05_loss_and_optimizer",
+    "06_training_loop",
+    "07_predict_and_explain",
+    "08_faster_and_bigger",
+]
+FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+MACHINE_PATH = re.compile(r"(/home/|/Users/|/root/|/tmp/|/var/folders/|/content/|[A-Z]:\\\\)")
+
+
+def cells_of(path, cell_type=None):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if cell_type in (None, cell["cell_type"])]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def tags(cell):
+    return cell["metadata"].get("tags", [])
+
+
+def markdown(path):
+    return FENCE.sub("", "\n\n".join(source(cell) for cell in cells_of(path, "markdown")))
+
+
+def test_the_lessons_are_all_there():
+    assert [path.stem for path in NOTEBOOKS][: len(LESSONS)] == LESSONS
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return request.param
+
+
+def test_was_executed_from_top_to_bottom(notebook):
+    counts = [cell["execution_count"] for cell in cells_of(notebook, "code")]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_outputs_hold_no_error_warning_or_machine_path(notebook):
+    for cell in cells_of(notebook, "code"):
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", source(cell)
+            assert output.get("name") != "stderr", output
+            text = json.dumps({k: v for k, v in output.get("data", {}).items() if not k.startswith("image/")})
+            text += "".join(output.get("text", []))
+            assert not MACHINE_PATH.search(text) and str(COURSE) not in text, text
+
+
+def test_file_is_small_and_without_widget_state(notebook):
+    assert notebook.stat().st_size < 500_000
+    metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
+    assert "widgets" not in metadata
+    assert metadata["accelerator"] == "GPU", "Colab gives a GPU when the notebook asks for it"
+
+
+def test_every_picture_has_a_text_alternative(notebook):
+    for cell in cells_of(notebook, "code"):
+        for output in cell["outputs"]:
+            for kind in output.get("data", {}):
+                if kind.startswith("image/"):
+                    assert len(output["metadata"].get(kind, {}).get("alt", "")) > 20, source(cell)
+    assert not re.search(r"!\[\s*\]\(", markdown(notebook))
+
+
+def test_the_text_alternatives_survive_an_export(notebook):
+    """With the template that the README names; JupyterLab and the default template drop them."""
+    html = to_html(notebook)
+    outputs = [output for cell in cells_of(notebook, "code") for output in cell["outputs"]]
+    pictures = sum(kind.startswith("image/") for output in outputs for kind in output.get("data", {}))
+    assert len(re.findall(r"<img[^>]*\salt=", html)) == pictures
+    assert "No description has been provided for this image" not in html
+
+
+def test_headings_are_one_h1_and_ordered(notebook):
+    levels = [len(line.split()[0]) for line in markdown(notebook).splitlines() if re.match(r"#{1,6} ", line)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_cells_are_short(notebook):
+    lines = [source(cell).count("\n") + 1 for cell in cells_of(notebook, "code")]
+    assert max(lines) <= 25
+    assert statistics.median(lines) <= 6
+    for cell in cells_of(notebook, "code"):
+        assert max(map(len, source(cell).splitlines())) <= 100, "a laptop's screen shows 100 characters"
+
+
+def test_first_cell_is_the_same_everywhere(notebook):
+    assert source(cells_of(notebook, "code")[0]) == source(cells_of(NOTEBOOKS[0], "code")[0])
+
+
+def test_few_cells_opt_out_and_each_is_asserted_next(notebook):
+    cells = cells_of(notebook, "code")
+    opted_out = [i for i, cell in enumerate(cells) if "nbval-ignore-output" in tags(cell)]
+    assert len(opted_out) <= 0.25 * len(cells), f"{len(opted_out)} of {len(cells)}"
+    assert not any(tag.startswith(("nbval-skip", "raises")) for cell in cells for tag in tags(cell))
+    for i in opted_out:
+        assert re.search(r"^assert ", source(cells[i + 1]), re.MULTILINE), source(cells[i])
+
+
+def test_has_the_parts_of_a_lesson(notebook):
+    text = markdown(notebook)
+    for part in ("After this lesson you can", "**Takes** about", "**Predict.**", "Then and now", "Break it, fix it"):
+        assert part in text, part
+    assert "\n## Recap" in text and "\n## Further reading" in text
+    first_assignments = "\n".join(source(cell) for cell in cells_of(notebook, "code")[:6])
+    assert re.search(r'^DATA = "samples"$', first_assignments, re.MULTILINE)
+    assert re.search(r"^image_size = ", first_assignments, re.MULTILINE)
+
+
+def test_promises_the_minutes_that_were_counted(notebook):
+    """In its head, in the README, and in the table for instructors (see tests/measure/lesson_minutes.py)."""
+    head = re.search(
+        r"\*\*Takes\*\* about (\d+) minutes, and (\d+) for exercises and quiz;", markdown(notebook)
+    ).groups()
+    readme = (COURSE / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"\(notebooks/{notebook.name}\) \|.*\| {head[0]} \| {head[1]} \|$", readme, re.MULTILINE)
+    page = (COURSE / "notebooks" / "INSTRUCTORS.md").read_text(encoding="utf-8")
+    steps, exercises, quiz, _ = map(int, re.search(rf"\({notebook.name}\) \|(.*)\|\n", page)[1].split("|"))
+    assert abs(steps - int(head[0])) <= 5 and abs(exercises + quiz - int(head[1])) <= 5
+
+
+def test_sentences_are_plain(notebook):
+    """No word that makes a beginner feel slow, and no endless sentence."""
+    prose = re.sub(r"`[^`]*`|\]\([^)]*\)|^[|>#-].*$", " ", markdown(notebook), flags=re.MULTILINE)
+    assert not re.search(r"\b(simply|just|obviously|of course|trivial)\b", prose, re.IGNORECASE)
+    for sentence in re.split(r"(?<=[.!?:])\s+|\n\n", prose):
+        assert len(sentence.split()) <= 32, sentence
+
+
+@pytest.mark.parametrize("page", [*NOTEBOOKS, COURSE / "README.md", COURSE / "data_samples" / "README.md"], ids=str)
+def test_links_resolve(page):
+    text = markdown(page) if page.suffix == ".ipynb" else FENCE.sub("", page.read_text(encoding="utf-8"))
+    targets = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
+    assert targets
+    for target in targets:
+        if target.startswith("http"):
+            assert target.startswith("https://"), target
+        else:
+            assert (page.parent / target.split("#")[0]).exists(), target
+
+
+def test_lessons_link_to_their_neighbours():
+    for before, after in zip(NOTEBOOKS, NOTEBOOKS[1:], strict=False):
+        assert f"({after.name})" in markdown(before) and f"({before.name})" in markdown(after)
+
+
+def test_then_and_now_is_taught_where_it_belongs():
+    taught = {path.stem[:2]: "\n".join(source(cell) for cell in cells_of(path)) for path in NOTEBOOKS}
+    for lesson, old, new in [
+        ("01", "isinstance(train_set, list)", "torch.utils.data.Dataset"),
+        ("02", "RandomSizedCrop", "v2.RandomResizedCrop"),
+        ("02", "Scale", "v2.Resize"),
+        ("02", "ToTensor", "v2.ToImage()"),
+        ("03", ".cuda()", ".to(device)"),
+        ("04", "pretrained=True", "weights=ResNet18_Weights.DEFAULT"),
+        ("05", "Variable(x)", "detach()"),
+        ("05", "x.data", "torch.no_grad()"),
+        ("05", "scheduler_first", "scheduler.step()"),
+        ("06", "model.train(True)", "model.eval()"),
+        ("06", "torch.max(out.data, 1)", "argmax(dim=1)"),
+        ("06", "torch.cuda.amp", "torch.amp.GradScaler"),
+        ("07", "register_backward_hook", "register_full_backward_hook"),
+        ("08", "nn.DataParallel", "DistributedDataParallel"),
+        ("08", "torch.distributed.launch", "torchrun"),
+    ]:
+        assert old in taught[lesson] and new in taught[lesson], (lesson, old, new)
+
+
+@pytest.fixture
+def a_copy(tmp_path):
+    """What `python -m helpers.stamp` works on, in a folder of its own."""
+    (tmp_path / "notebooks").mkdir()
+    for path in [COURSE / "pyproject.toml", COURSE / "README.md", *NOTEBOOKS]:
+        shutil.copy(path, tmp_path / path.relative_to(COURSE))
+    return tmp_path
+
+
+def test_stamped_with_the_address_of_pyproject(a_copy):
+    assert stamp(a_copy) == []
+
+
+def test_a_fork_can_stamp_its_own_address(a_copy):
+    stamp(a_copy, "")
+    readme, notebook = a_copy / "README.md", a_copy / "notebooks" / NOTEBOOKS[1].name
+    before = readme.read_text(encoding="utf-8"), notebook.read_text(encoding="utf-8")
+    assert len(stamp(a_copy, "https://github.com/ada/bricks")) == 1 + len(NOTEBOOKS)
+    assert 'REPOSITORY = "https://github.com/ada/bricks"' in source(cells_of(notebook, "code")[0])
+    colab = f"https://colab.research.google.com/github/ada/bricks/blob/main/notebooks/{notebook.name}"
+    assert colab in markdown(notebook)
+    assert "ada/bricks/blob/main/notebooks/00_start_here.ipynb" in readme.read_text(encoding="utf-8")
+    assert stamp(a_copy, "https://github.com/ada/bricks") == []
+    stamp(a_copy, "")
+    assert before == (readme.read_text(encoding="utf-8"), notebook.read_text(encoding="utf-8"))
+
+
+def test_an_address_that_colab_cannot_open_is_refused(tmp_path):
+    pyproject = tmp_path / "pyproject.toml"
+    pyproject.write_text('[tool.brick-by-brick]\nrepository = "https://example.org/ada/bricks"\n')
+    with pytest.raises(ValueError, match="example.org/ada/bricks' in pyproject.toml is no address such as"):
+        read_address(pyproject)
+    pyproject.write_text('[tool.brick-by-brick]\nrepository = "https://github.com/ada/bricks.git"\n')
+    assert read_address(pyproject) == "https://github.com/ada/bricks"
