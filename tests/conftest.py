@@ -9,13 +9,68 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from nbval.plugin import IPyNbCell
 
 COURSE = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
 sys.path[:0] = [str(COURSE / room) for room in (".", "data_samples", "tests/browser", "tests/measure")]
 
 
+# Long notebooks first, so that no process is left with one at the end.
+LONGEST = ("06_", "08_", "00_", "07_")
+HANG = 900  # seconds until a cell, a kernel or a page counts as hanging; nothing may fail because a machine is slow
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("the course")
+    group.addoption(
+        "--everything",
+        action="store_true",
+        help="also rehearsals in other modes, every exercise in its kernel, the browser, torchrun, handouts, class kit",
+    )
+    group.addoption("--colab", metavar="FOLDER", help="Colab's versions (see requirements-colab.txt)")
+    group.addoption("--shots", metavar="FOLDER", help="where the browser's screenshots and responses.json go")
+    group.addoption(
+        "--patience",
+        type=float,
+        default=20,
+        help="by which factor the browser may answer later than promised (default: %(default)s; 1: as promised)",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without --everything, leave out what is marked so. Sort the longest files to the front."""
+    for item in items:
+        if "browser" in item.path.parent.parts:
+            item.add_marker("everything")
+        if isinstance(item, IPyNbCell):
+            item.output_timeout = HANG
+    if not config.option.everything:
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("everything")])
+        items[:] = [item for item in items if not item.get_closest_marker("everything")]
+    ranks = {start: rank for rank, start in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.name[:3], len(ranks)))  # stable: the order within a file stays
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    if broken := getattr(item.parent, "broken_cell", None):
+        pytest.skip(f"{item.path.name}: {broken} failed, so the cells below it did not run")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """After a cell that raised or hung, nothing below it can be judged. (Where only an output differs, it can.)"""
+    report = yield
+    if isinstance(item, IPyNbCell) and report.failed and not getattr(item, "comparison_traceback", []):
+        item.parent.broken_cell = item.name
+    return report
+
+
 def pytest_configure(config):
+    config.addinivalue_line("markers", "everything: runs with --everything only")
+    config.option.loadscopereorder = False  # xdist would sort files by their number of tests
+    config.option.nbval_cell_timeout = config.option.nbval_kernel_startup_timeout = HANG
     # Many processes share the cores here, and only those with equally many threads compute bit for bit the same.
     # Read when torch is loaded.
     os.environ["OMP_NUM_THREADS"] = "1"

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from conftest import COURSE, copy_course, lower_numbers
+from conftest import COURSE, HANG, copy_course, lower_numbers
 
 CHROMIUM = [
     "google-chrome",
@@ -56,9 +56,9 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def shots(tmp_path_factory):
-    """The folder for screenshots and responses.json: BRICKS_SHOTS, or a temporary one."""
-    folder = Path(os.environ.get("BRICKS_SHOTS") or tmp_path_factory.mktemp("shots"))
+def shots(request, tmp_path_factory):
+    """The folder for screenshots and responses.json: that of --shots, or a temporary one."""
+    folder = Path(request.config.option.shots or tmp_path_factory.mktemp("shots"))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "responses.json").unlink(missing_ok=True)
     return folder
@@ -138,19 +138,18 @@ def server(chromium_file, tmp_path_factory):
     with open(log, "w") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        for _ in range(240):
+        end = time.monotonic() + HANG
+        while True:
             try:
-                urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=10).close()
+                urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=HANG).close()
                 break
             except OSError:
-                assert process.poll() is None, log.read_text()
+                assert process.poll() is None and time.monotonic() < end, log.read_text()
                 time.sleep(0.5)
-        else:
-            pytest.fail(log.read_text())
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=HANG)
 
 
 class Lab:
@@ -165,20 +164,21 @@ class Lab:
     def open(self, name):
         """A page (Playwright's) with a notebook of the copy, such as "05_loss_and_optimizer.ipynb", kernel idle."""
         page = self.browser.new_page(viewport=SCREEN)
+        page.set_default_timeout(1000 * HANG)
         page.errors, page.hosts = [], set()
         page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
         page.on("websocket", lambda websocket: page.hosts.add(urlsplit(websocket.url).netloc))
         page.goto(f"{self.address}/lab/tree/notebooks/{name}?token={TOKEN}&reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
-        page.wait_for_selector("text=/\\| Idle/", timeout=120_000)
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=1000 * HANG)
+        page.wait_for_selector("text=/\\| Idle/", timeout=1000 * HANG)
         return page
 
-    def run_all(self, page, seconds=300):
+    def run_all(self, page):
         """Run All Cells, wait until the last one has finished, and return the cells with their outputs (as dicts)."""
         page.evaluate(RUN_ALL)
-        page.wait_for_function("() => window.hasRun", timeout=1000 * seconds, polling=200)
+        page.wait_for_function("() => window.hasRun", timeout=1000 * HANG, polling=200)
         return page.evaluate("() => jupyterapp.shell.currentWidget.content.model.toJSON().cells")
 
     def scroll_to(self, page, index):

@@ -1,13 +1,12 @@
 """Every lesson in JupyterLab in a real browser: its explorers, moved as a reader moves them, and its accessibility."""
 
 import json
-import os
 import re
 import statistics
 import time
 
 import pytest
-from conftest import NOTEBOOKS, to_html
+from conftest import HANG, NOTEBOOKS, to_html
 
 from helpers.practice import QUIZZES
 
@@ -19,8 +18,6 @@ EXPLORER = re.compile(rf"{FOLLOWS.pattern}|^dashboard = ", re.MULTILINE)
 # lesson 8 measures how fast it learns.
 RESPONSE_MS = {"00": 400, "04": 400, "07": 400, "08": 1000}
 LAST_PICTURE_MS = 1500
-# Machines that run tests are often busy or slow, so the promises are asserted times this factor (1 = as promised).
-PATIENCE = float(os.environ.get("BRICKS_PATIENCE", "4"))
 
 # Notes in e.seen when each new picture was ready to be seen, and in e.pressed when a key went down.
 WATCH = """e => {
@@ -108,11 +105,11 @@ def drag(handle, places):
     mouse.up()
 
 
-def wait_until(explorer, condition, what, seconds=20):
+def wait_until(explorer, condition, what):
     """Until a condition (JavaScript, with the explorer as `e`) holds."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + HANG
     while not explorer.evaluate(f"e => {condition}"):
-        assert time.monotonic() < end, f"{what}: not within {seconds} s"
+        assert time.monotonic() < end, f"{what}: not within {HANG} s"
         explorer.page.wait_for_timeout(50)
 
 
@@ -136,14 +133,23 @@ def drag_fast(explorer):
     explorer.evaluate("e => { e.seen = [] }")
     drag(handle, places)
     released = explorer.evaluate("() => performance.now()")
-    wait_until(explorer, f"performance.now() - Math.max({released}, ...e.seen) > 1500", "the end of a drag", 60)
-    # The picture is that of the value where the handle stands now.
+    end = time.monotonic() + HANG
+    while True:
+        wait_until(explorer, f"performance.now() - Math.max({released}, ...e.seen) > 1500", "the end of a drag")
+        if shows_its_value(explorer, handle):
+            break
+        assert time.monotonic() < end, "an old picture"
+        handle.page.wait_for_timeout(500)
+    redraws, last = explorer.evaluate("e => [e.seen.length, Math.max(0, ...e.seen)]")
+    return len(places), redraws, max(0, last - released)
+
+
+def shows_its_value(explorer, handle):
+    """Whether the picture is that of the value where the handle stands now."""
     slider = handle.locator("xpath=ancestor::*[contains(@class, 'widget-slider')]")
     label, value = slider.locator("label").inner_text(), slider.locator(".widget-readout").inner_text()
     told = look(explorer)["alt"].split(f"; {label} ")[1].split(";")[0].removesuffix(".")
-    assert told == value or numbers(told) == pytest.approx(numbers(value), rel=0.01, abs=0.006), "an old picture"
-    redraws, last = explorer.evaluate("e => [e.seen.length, Math.max(0, ...e.seen)]")
-    return len(places), redraws, max(0, last - released)
+    return told == value or numbers(told) == pytest.approx(numbers(value), rel=0.01, abs=0.006)
 
 
 def numbers(text):
@@ -193,7 +199,8 @@ def test_explorers_follow_keyboard_and_mouse(lesson):
             assert look(explorer)["alt"] == start["alt"]
 
 
-def test_explorers_answer_fast(lesson, shots, responses, record_property):
+def test_explorers_answer_fast(lesson, shots, responses, record_property, request):
+    patience = request.config.option.patience  # machines that run tests are often busy or slow
     for explorer in lesson.explorers(FOLLOWS):
         explorer.evaluate(WATCH)
         times = [new_picture(explorer, move_by_keyboard) for _ in range(12)]
@@ -211,8 +218,8 @@ def test_explorers_answer_fast(lesson, shots, responses, record_property):
         responses.append(row)
         (shots / "responses.json").write_text(json.dumps(responses, indent=1))
         assert redraws <= moves + 1, row
-        assert last <= PATIENCE * LAST_PICTURE_MS, row
-        assert row["median_ms"] <= PATIENCE * RESPONSE_MS.get(lesson.name[:2], 200), row
+        assert last <= patience * LAST_PICTURE_MS, row
+        assert row["median_ms"] <= patience * RESPONSE_MS.get(lesson.name[:2], 200), row
 
 
 def test_explorers_have_no_serious_barrier(lesson, barriers):

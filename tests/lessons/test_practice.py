@@ -1,23 +1,38 @@
-"""Every exercise in the kernel of its lesson: its solution, other right answers, mistakes, and the untouched `...`.
+"""Every lesson as on Colab, and then, in the same kernel, every exercise: its solution, other right answers, mistakes,
+and the untouched `...`.
 
+As on Colab: from an empty folder that holds only the notebook; its first cell fetches the course from a git
+repository. --colab FOLDER names the folder into which you installed Colab's versions with
+pip install --no-deps --target FOLDER -r tests/requirements-colab.txt; without it, yours are used.
 The solutions are those that stand folded in the notebooks; the other answers are in `answers/`, one file a lesson.
 """
 
+import ast
 import importlib
 import json
 import os
 import re
-from concurrent.futures import ThreadPoolExecutor
+import shutil
+import subprocess
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import NOTEBOOKS, lower_numbers
-from jupyter_client.manager import start_new_kernel
+from conftest import COURSE, NOTEBOOKS, commit, copy_course
+from kernels import Kernel, read_lesson, said_on_stderr
 
 from helpers.practice import EXERCISES, QUIZZES
 from helpers.practice.progress import belongs
+from helpers.stamp import _stamp_notebook
 
+LISTING = """
+from pathlib import Path
+print({str(p): p.stat().st_mtime_ns for p in sorted(Path.cwd().rglob("*"))})
+"""
+VERSIONS = """
+import importlib.metadata
+print({name: importlib.metadata.version(name) for name in ("ipywidgets", "ipykernel", "ipython", "matplotlib")})
+"""
 PROBE = """
 import json, random
 import numpy, torch
@@ -67,74 +82,15 @@ for path in NOTEBOOKS:
     if (Path(__file__).parent / "answers" / f"{file}.py").exists():
         TASKS |= exercises_of(path)
         ANSWERS |= importlib.import_module(f"answers.{file}").ANSWERS
+
+
+def path_of(number):
+    return next(path for path in NOTEBOOKS if belongs(number, path.stem[:2]))
+
+
 CASES = [(number, kind, 0) for number in TASKS for kind in ("untouched", "solution")]
 CASES += [(number, kind, i) for number in TASKS for kind, given in ANSWERS[number].items() for i in range(len(given))]
 CASES.sort(key=lambda case: float(case[0]))  # all of a lesson together, since its kernel takes a while to start
-
-
-class Lesson:
-    """The kernel of a lesson, which has run all its cells down to the exercises."""
-
-    def __init__(self, path):
-        environment = {**os.environ, "BRICKS_WIDGETS": "off"}
-        environment["BRICKS_PROGRESS"] += f".{path.stem}"  # nbval compares what is solved: nothing
-        self.manager, self.client = start_new_kernel(env=environment, cwd=str(path.parent))
-        notebook = nbformat.read(path, as_version=4)
-        lower_numbers(notebook)
-        for cell in notebook.cells:
-            if "exercise" in cell.metadata:
-                break
-            if cell.cell_type == "code":
-                self.run(cell.source)
-        self.run(PROBE)
-
-    def run(self, code):
-        """What the code prints. AssertionError if it raises."""
-        printed = []
-
-        def listen(message):
-            if message["msg_type"] == "stream":
-                printed.append(message["content"]["text"])
-
-        reply = self.client.execute_interactive(code, timeout=120, output_hook=listen)["content"]
-        assert reply["status"] == "ok", "\n".join(reply.get("traceback", []))
-        return "".join(printed)
-
-    def answer(self, number, code):
-        """[state, text, details] of the check of this answer, after it was found to answer the same way twice."""
-        self.run(TASKS[number][0])  # forget the answer before
-        self.run(code)
-        first, second, untouched = json.loads(self.run(f'_probe("{number}")').split("PROBE")[-1])
-        assert first == second, "a check must answer the same way twice"
-        assert untouched, "a check must change no global state"
-        return first
-
-    def close(self):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
-
-
-@pytest.fixture(scope="module")
-def lessons(request):
-    """The kernel of the lesson that is asked for. The next one starts meanwhile."""
-    cases = [item for item in request.session.items if item.path == request.path and hasattr(item, "callspec")]
-    asked = {item.callspec.params["number"] for item in cases}
-    paths = [path for path in NOTEBOOKS if any(belongs(number, path.stem[:2]) for number in asked)]
-    open_ones = {}
-    with ThreadPoolExecutor(max_workers=1) as pool:
-
-        def find(number):
-            now = next(i for i, path in enumerate(paths) if belongs(number, path.stem[:2]))
-            for path in paths[:now]:
-                if path in open_ones:
-                    open_ones.pop(path).result().close()
-            for path in paths[now : now + 2]:
-                open_ones[path] = open_ones.get(path) or pool.submit(Lesson, path)
-            return open_ones[paths[now]].result()
-
-        yield find
-        for lesson in open_ones.values():
-            lesson.result().close()
 
 
 def test_every_lesson_has_its_exercises():
@@ -151,14 +107,101 @@ def test_every_lesson_has_its_exercises():
     assert all(len(given["right"]) >= 1 and len(dict(map(reversed, given["wrong"]))) >= 3 for given in ANSWERS.values())
 
 
-@pytest.mark.parametrize(("number", "kind", "i"), CASES)
-def test_answer(lessons, number, kind, i):
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    """The course as a git repository from which one can clone."""
+    folder = tmp_path_factory.mktemp("repository")
+    copy_course(folder)
+    shutil.copy(COURSE / ".gitignore", folder)
+    commit(folder, ".")
+    return folder
+
+
+class ColabLesson:
+    """A lesson that has run as on Colab, in a kernel that stays open for the exercises."""
+
+    def __init__(self, path, machine, repository, colab):
+        """machine: an empty folder, with a short path: a worker's socket must have less than 108 characters."""
+        self.machine, self.content = machine, machine / "content"
+        for part in ("content", "tmp", "home"):
+            (machine / part).mkdir()
+        text = _stamp_notebook(nbformat.writes(read_lesson(path)), repository.as_uri(), path.name)
+        (self.content / path.name).write_text(text, encoding="utf-8")
+        code = [cell.source for cell in nbformat.reads(text, as_version=4).cells if cell.cell_type == "code"]
+        first = next(i for i, source in enumerate(code) if source.startswith("DATA = ")) + 1
+
+        folders = [str(Path(__file__).parent / "pretend_colab"), *([str(Path(colab).absolute())] if colab else [])]
+        environment = {"PYTHONPATH": os.pathsep.join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment |= dict.fromkeys(("JPY_SESSION_NAME", "BRICKS_CHECKPOINTS", "BRICKS_PROGRESS"), "")
+        environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(machine / "tmp"))
+        environment["IPYTHONDIR"] = str(machine / "home")
+        self.kernel = Kernel(self.content, environment)
+        self.outputs = [output for source in code for output in self.kernel.run(source)]
+        self.peak = self.kernel.peak_memory()
+        before = self.kernel.printed(LISTING)
+        for source in code[:first]:
+            self.kernel.run(source)
+        self.unchanged = self.kernel.printed(LISTING) == before
+        self.files = sorted(path.name for path in self.content.iterdir())
+        self.record = (machine / "record.jsonl").read_text(encoding="utf-8")
+        self.kernel.run(PROBE)
+
+    def answer(self, number, code):
+        """[state, text, details] of the check of this answer, after it was found to answer the same way twice."""
+        self.kernel.run(TASKS[number][0])  # forget the answer before
+        self.kernel.run(code)
+        first, second, untouched = json.loads(self.kernel.printed(f'_probe("{number}")').split("PROBE")[-1])
+        assert first == second, "a check must answer the same way twice"
+        assert untouched, "a check must change no global state"
+        return first
+
+
+@pytest.fixture(scope="module")
+def lesson(request, tmp_path_factory, repository):
+    lesson = ColabLesson(request.param, tmp_path_factory.mktemp("c"), repository, request.config.option.colab)
+    yield lesson
+    lesson.kernel.close()
+
+
+@pytest.mark.everything
+@pytest.mark.parametrize("lesson", NOTEBOOKS, indirect=True, ids=lambda path: path.stem)
+def test_as_on_colab(lesson, request):
+    """One clone and no pip; the first cells, run again, change nothing; what was written lies in its folder."""
+    assert said_on_stderr(lesson.outputs).replace("Cloning into 'course'...\n", "") == ""
+    assert lesson.peak < 1.5e9, f"peak memory {lesson.peak / 1e9:.2f} GB"
+    notebook = next(lesson.content.glob("*.ipynb")).name
+    assert lesson.files == sorted([notebook, "course"]) and lesson.unchanged
+    status = ["git", "status", "--porcelain"]
+    where = lesson.content / "course"
+    assert subprocess.run(status, cwd=where, check=True, capture_output=True, text=True).stdout == ""
+
+    record = [json.loads(line) for line in lesson.record.splitlines()]
+    starts = [what for event, what in record if event == "start"]
+    assert sum(what.startswith("git clone") for what in starts) == 1
+    assert not [what for what in starts if re.search(r"(^|[ /\\])(pip3?|uv|conda|mamba)(\.exe)?([ ,]|$)", what)]
+    inside = (str(lesson.machine), os.devnull, os.environ["TORCH_HOME"])
+    assert [what for event, what in record if event == "write" and not what.startswith(inside)] == []
+
+    assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in lesson.outputs)
+    if request.config.option.colab:
+        pinned = (COURSE / "tests" / "requirements-colab.txt").read_text(encoding="utf-8")
+        for name, version in ast.literal_eval(lesson.kernel.printed(VERSIONS)).items():
+            assert f"{name}=={version}\n" in pinned
+
+
+@pytest.mark.everything
+@pytest.mark.parametrize(
+    ("lesson", "number", "kind", "i"),
+    [pytest.param(path_of(case[0]), *case, id="-".join(map(str, case))) for case in CASES],
+    indirect=["lesson"],
+)
+def test_answer(lesson, number, kind, i):
     if kind in ("untouched", "solution"):
         code, fragment = "" if kind == "untouched" else TASKS[number][1], ""
     else:
         answer = ANSWERS[number][kind][i]
         code, fragment = (answer, "") if kind == "right" else answer
-    state, text, details = lessons(number).answer(number, code)
+    state, text, details = lesson.answer(number, code)
     assert state == {"untouched": "open", "wrong": "hint"}.get(kind, "right"), (text, details)
     assert fragment in text and not details
     others = {part for _, part in ANSWERS[number]["wrong"]} - {fragment}

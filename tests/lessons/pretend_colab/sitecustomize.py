@@ -1,7 +1,7 @@
 """Python imports this by itself at its start, from PYTHONPATH: it makes a kernel look like Colab's, and keeps a record.
 
-Into the file that BRICKS_RECORD names go all programs that are started, pip when it is imported, and all files that
-are opened for writing: one JSON list a line, (event, what).
+Into record.jsonl, beside the folder for temporary files, go all programs that are started, pip when it is imported,
+and all files that are opened for writing: one JSON list a line, (event, what).
 """
 
 import json
@@ -9,7 +9,7 @@ import os
 import sys
 import types
 
-RECORD = os.environ["BRICKS_RECORD"]
+RECORD = os.path.join(os.path.dirname(os.environ["TMPDIR"]), "record.jsonl")
 STARTS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
