@@ -22,10 +22,6 @@ LIME, SKY, COPPER, WINE = (0.58, 0.72, 0.22), (0.50, 0.70, 0.86), (0.56, 0.32, 0
 DARK, SAND = (0.17, 0.13, 0.11), (0.74, 0.62, 0.44)
 
 
-def pick(rng, options):
-    return options[rng.integers(len(options))]
-
-
 def painted(rng, one, two, kind: str = "plain", gloss=0.04, rough=None, scale=1.0, bump=0.08, **more) -> Material:
     """Skin of colour `one` with a pattern of colour `two` (sRGB). kind: one of the branches below."""
     one, two = vary(rng, one, 0.04)[:, None], vary(rng, two, 0.04)[:, None]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..backgrounds import pick
 from ..primitives import Ellipsoid, rotation
 from ..scene import Subject
 from .animal_model import (
@@ -22,7 +23,6 @@ from .animal_model import (
     YELLOW,
     Model,
     painted,
-    pick,
 )
 
 

@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..insects import chain, chitin, turned
 from ..primitives import rotation
 from ..scene import Material, Subject
@@ -31,7 +31,6 @@ from .animal_model import (
     Model,
     fan,
     painted,
-    pick,
 )
 
 BIRDS = [  # back, breast, head, bill, legs

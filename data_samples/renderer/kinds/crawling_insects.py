@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..insects import chain, chitin
 from ..primitives import Ellipsoid, rotation
 from ..scene import Subject
@@ -30,7 +30,6 @@ from .animal_model import (
     YELLOW,
     Model,
     painted,
-    pick,
 )
 
 BEETLES = [  # wing cases, head and pronotum, pattern colour

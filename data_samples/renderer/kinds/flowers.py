@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..camera import normalize
 from ..insects import chain, coat
 from ..primitives import Frustum, Sheet, rotation
@@ -16,7 +16,6 @@ from .plant_model import (
     cloudy,
     green,
     leaning,
-    pick,
     places,
     pointed,
     ribs,
@@ -48,7 +47,7 @@ def strap(u, v):
 
 def flower(rng, stand, head, thick=0.018, leaf=None, counts=(1, 1, 1, 2, 3), tilt=(0.0, 0.9), low=0.35) -> Subject:
     """Flower heads on stems, lying cut on the ground, or loose. head(thing, scale) builds one at the origin."""
-    subject, n, stem = Subject(), pick(rng, *counts), green(rng, bump=0.1)
+    subject, n, stem = Subject(), pick(rng, counts), green(rng, bump=0.1)
     pose, with_stem = rng.choice(3, p=[0.6, 0.25, 0.15]), rng.random() < 0.4
     for x, y in places(rng, n, 0.55):
         scale = rng.uniform(0.85, 1.1) * (1.0 if n == 1 else 0.75)
@@ -73,7 +72,7 @@ def flower(rng, stand, head, thick=0.018, leaf=None, counts=(1, 1, 1, 2, 3), til
 
 def stem_leaf(rng, outline, length, width, rise=0.6):
     """A leaf(thing, point, pose, k) for `flower`."""
-    skin = veined(rng, pick(rng, *GREENS), pick(rng, *GREENS), strength=0.4)
+    skin = veined(rng, pick(rng, GREENS), pick(rng, GREENS), strength=0.4)
 
     def leaf(thing, point, pose, k):
         a, up = rng.uniform(0, 2 * np.pi), rise * rng.uniform(0.3, 1.3) * (0.3 if pose else 1)
@@ -102,11 +101,11 @@ def florets(rng, inner, outer) -> Material:
 
 def daisy(rng: np.random.Generator, stand) -> Subject:
     """A flat ring of many narrow petals around a domed yellow middle."""
-    base = pick(rng, BLOOMS[0], BLOOMS[0], *BLOOMS)
-    skin = petal_skin(rng, base, pick(rng, base, *BLOOMS))
-    disc = florets(rng, (0.86, 0.66, 0.10), pick(rng, *tones("e69914 593314 bfb226")))
+    base = pick(rng, [BLOOMS[0], BLOOMS[0], *BLOOMS])
+    skin = petal_skin(rng, base, pick(rng, [base, *BLOOMS]))
+    disc = florets(rng, (0.86, 0.66, 0.10), pick(rng, tones("e69914 593314 bfb226")))
     n, eye, wide = rng.integers(11, 30), rng.uniform(0.07, 0.13), rng.uniform(0.5, 0.85)
-    lift, layers, shape = rng.uniform(-0.35, 0.5), pick(rng, 1, 1, 2), pick(rng, strap, strap, pointed)
+    lift, layers, shape = rng.uniform(-0.35, 0.5), pick(rng, [1, 1, 2]), pick(rng, [strap, strap, pointed])
     bend, high = rng.uniform(-0.25, 0.15), rng.uniform(0.35, 0.9)
 
     def head(thing, s):
@@ -120,10 +119,10 @@ def daisy(rng: np.random.Generator, stand) -> Subject:
 
 def sunflower(rng: np.random.Generator, stand) -> Subject:
     """A large dark disc of florets with two rings of pointed yellow petals, thick stem, heart-shaped leaves."""
-    base = pick(rng, *tones("f2bd1a f5d133 eb941a b2421a f7e699"))
-    skin = petal_skin(rng, base, pick(rng, *tones("d97314 8c2914"), base))
-    brown = pick(rng, *tones("331f12 543814 73661f"))
-    disc = florets(rng, brown, pick(rng, *tones("21140d 9e6b1a 4c2914")))
+    base = pick(rng, tones("f2bd1a f5d133 eb941a b2421a f7e699"))
+    skin = petal_skin(rng, base, pick(rng, [*tones("d97314 8c2914"), base]))
+    brown = pick(rng, tones("331f12 543814 73661f"))
+    disc = florets(rng, brown, pick(rng, tones("21140d 9e6b1a 4c2914")))
     n, eye, lift = rng.integers(13, 21), rng.uniform(0.15, 0.24), rng.uniform(-0.2, 0.6)
     sepal = green(rng)
 
@@ -139,9 +138,9 @@ def sunflower(rng: np.random.Generator, stand) -> Subject:
 
 def tulip(rng: np.random.Generator, stand) -> Subject:
     """A cup of six broad petals on a plain stem with long leaves from the ground."""
-    base = pick(rng, *BLOOMS)
-    skin = petal_skin(rng, base, pick(rng, *BLOOMS))
-    lift, close, shape = rng.uniform(0.95, 1.4), rng.uniform(0.1, 0.4), pick(rng, broad, pointed)
+    base = pick(rng, BLOOMS)
+    skin = petal_skin(rng, base, pick(rng, BLOOMS))
+    lift, close, shape = rng.uniform(0.95, 1.4), rng.uniform(0.1, 0.4), pick(rng, [broad, pointed])
     tall, wide = rng.uniform(0.32, 0.46), rng.uniform(0.11, 0.15)
     dark = Material(vary(rng, (0.2, 0.18, 0.1)))
 
@@ -157,8 +156,8 @@ def tulip(rng: np.random.Generator, stand) -> Subject:
 
 def rose(rng: np.random.Generator, stand) -> Subject:
     """Many broad petals wrapped around each other, upright inside and opening outwards."""
-    base = pick(rng, *BLOOMS[:9])
-    skin = petal_skin(rng, base, pick(rng, base, base, *BLOOMS))
+    base = pick(rng, BLOOMS[:9])
+    skin = petal_skin(rng, base, pick(rng, [base, base, *BLOOMS]))
     heart_skin = petal_skin(rng, np.array(base) * 0.8, base)
     openness, layers, sepal = rng.uniform(0.0, 0.8), rng.integers(4, 7), green(rng)
 
@@ -180,8 +179,8 @@ def rose(rng: np.random.Generator, stand) -> Subject:
 
 def poppy(rng: np.random.Generator, stand) -> Subject:
     """A bowl of four to six crumpled petals, dark blotches, a ring of stamens around a green pod."""
-    base = pick(rng, *tones("e0241a db331f f0801f"), *BLOOMS)
-    dark, n = vary(rng, pick(rng, *tones("140d14 330d1a"), base))[:, None], pick(rng, 4, 4, 5, 6)
+    base = pick(rng, [*tones("e0241a db331f f0801f"), *BLOOMS])
+    dark, n = vary(rng, pick(rng, [*tones("140d14 330d1a"), base]))[:, None], pick(rng, [4, 4, 5, 6])
     red = vary(rng, base)[:, None]
     blotch, lift, waves = rng.uniform(0.15, 0.4), rng.uniform(0.15, 1.0), rng.uniform(8, 20)
 
@@ -212,10 +211,10 @@ def poppy(rng: np.random.Generator, stand) -> Subject:
 
 def bellflower(rng: np.random.Generator, stand) -> Subject:
     """Bells with five flared tips that hang from an arching stem."""
-    base = pick(rng, *tones("6b5cc7 9e73cc ebe8f2 e099c2 4c52b2"))
+    base = pick(rng, tones("6b5cc7 9e73cc ebe8f2 e099c2 4c52b2"))
     dark, cap, stem = np.array(base) * rng.uniform(0.5, 0.9), green(rng), green(rng)
     flare, deep, n = rng.uniform(0.0, 1.0), rng.uniform(0.16, 0.30), rng.integers(1, 7)
-    wide, tips, pale = rng.uniform(0.08, 0.12), rng.uniform(0.5, 1.0), pick(rng, base, (0.93, 0.9, 0.9))
+    wide, tips, pale = rng.uniform(0.08, 0.12), rng.uniform(0.5, 1.0), pick(rng, [base, (0.93, 0.9, 0.9)])
     lines = blend(rng, base, dark, lambda u, p, noise: 0.5 + 0.5 * np.sin(u[1] * 5 * np.pi), translucency=0.3)
     skin, subject = petal_skin(rng, base, pale), Subject()
     way = leaning(rng, 1.57, 1.57)
@@ -257,11 +256,13 @@ def spines(thing, rib, tall, offset, depth, x, colors, length, rows=11) -> None:
 
 def cactus(rng: np.random.Generator, stand) -> Subject:
     """A ribbed globe, a column with arms, or flat pads; spines, sometimes flowers and a pot."""
-    rgb = np.array(pick(rng, *tones("4c753d 5c8061 758a4c 3d5c42")))
-    ridge = pick(rng, rgb * 1.4, rgb * 0.6, np.array([0.8, 0.75, 0.5]))
+    rgb = np.array(pick(rng, tones("4c753d 5c8061 758a4c 3d5c42")))
+    ridge = pick(rng, [rgb * 1.4, rgb * 0.6, np.array([0.8, 0.75, 0.5])])
     skin = blend(rng, rgb, ridge, lambda u, p, noise: step(u[1], 0.75, 1.0) + 0.2 * noise(p * 9, 2), bump=0.1)
-    thorn = np.stack([vary(rng, c) for c in pick(rng, [(0.9, 0.85, 0.7)] * 2, [(0.75, 0.4, 0.2), (0.9, 0.8, 0.6)])], 1)
-    petals = petal_skin(rng, *(pick(rng, *BLOOMS[:7]) for _ in range(2)))
+    thorn = np.stack(
+        [vary(rng, c) for c in pick(rng, [[(0.9, 0.85, 0.7)] * 2, [(0.75, 0.4, 0.2), (0.9, 0.8, 0.6)]])], 1
+    )
+    petals = petal_skin(rng, *(pick(rng, BLOOMS[:7]) for _ in range(2)))
     form, potted = rng.integers(3), rng.random() < 0.35
     subject, thing, length = Subject(), Model(rng, leaning(rng, 0, 0.12)), rng.uniform(0.03, 0.1)
     tops, n = [], rng.integers(9, 15)
@@ -312,7 +313,7 @@ def cactus(rng: np.random.Generator, stand) -> Subject:
         flower_head.shift(thing.at(*spot))
         thing.extra += flower_head.core
     if potted:
-        clay = blend(rng, pick(rng, *tones("b86b47 d9d6cc"), *BLOOMS), (0.5, 0.35, 0.28), cloudy(), bump=0.1)
+        clay = blend(rng, pick(rng, [*tones("b86b47 d9d6cc"), *BLOOMS]), (0.5, 0.35, 0.28), cloudy(), bump=0.1)
         low, r = thing.low() + 0.06, rng.uniform(0.2, 0.3)
         for x0, x1, r0, r1 in ((-0.3, 0, 0.7, 1.0), (-0.05, 0.03, 1.1, 1.12)):
             thing.core.append(Frustum(thing.at(low + x0), thing.at(low + x1), r * r0, r * r1, clay))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..camera import normalize
 from ..insects import chitin, fore_outline, wing_veins
 from ..primitives import Ellipsoid, Strands, rotation
@@ -32,7 +32,6 @@ from .animal_model import (
     YELLOW,
     Model,
     painted,
-    pick,
 )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..camera import normalize
 from ..primitives import Box, Ellipsoid, rotation
 from ..scene import Material, Subject
@@ -16,7 +16,6 @@ from .plant_model import (
     green,
     group,
     leaning,
-    pick,
     pointed,
     ribs,
     spun,
@@ -28,8 +27,8 @@ from .plant_model import (
 
 def pumpkin(rng: np.random.Generator, stand) -> Subject:
     """Ribbed, flat or tall, orange, green, white or striped, with a bent corky stalk."""
-    rgb = np.array(pick(rng, *tones("e67a1a db611a e6d6b2 526b3d e6ad33")))
-    other = pick(rng, rgb * 0.7, rgb * 0.8, (0.94, 0.80, 0.45), (0.25, 0.40, 0.18))
+    rgb = np.array(pick(rng, tones("e67a1a db611a e6d6b2 526b3d e6ad33")))
+    other = pick(rng, [rgb * 0.7, rgb * 0.8, (0.94, 0.80, 0.45), (0.25, 0.40, 0.18)])
     n, tall, low, mode = rng.integers(8, 15), rng.uniform(0.16, 0.36), rng.uniform(0.4, 0.6), rng.random()
 
     def pattern(u, p, noise):
@@ -61,9 +60,9 @@ def pumpkin(rng: np.random.Generator, stand) -> Subject:
 
 def carrot(rng: np.random.Generator, stand) -> Subject:
     """A tapering ringed root with a tuft of feathery or cut-off green."""
-    rgb = np.array(pick(rng, *tones("eb7a1f f08533 e6701a e6661a f0ad40 732e52 ebdbad")))
+    rgb = np.array(pick(rng, tones("eb7a1f f08533 e6701a e6661a f0ad40 732e52 ebdbad")))
     blunt, leafy, thick = rng.uniform(0.1, 0.5), rng.random() < 0.75, rng.uniform(0.07, 0.12)
-    leaf = np.stack([vary(rng, pick(rng, *GREENS)) for _ in range(3)], 1)
+    leaf = np.stack([vary(rng, pick(rng, GREENS)) for _ in range(3)], 1)
     stem = green(rng)
 
     def build(s):
@@ -99,11 +98,11 @@ def corn(rng: np.random.Generator, stand) -> Subject:
     shades = tones("f0c740 f2d159 ebb833 ebdb9e 8c1f1f 38294c e69926")
     many = rng.random() < 0.3
     palette = np.stack(
-        [vary(rng, pick(rng, *shades)) for _ in range(4)] if many else [vary(rng, pick(rng, *shades))] * 4, 1
+        [vary(rng, pick(rng, shades)) for _ in range(4)] if many else [vary(rng, pick(rng, shades))] * 4, 1
     )
     palette = palette * rng.uniform(0.8, 1.15, (1, 4))
     rows, across, seam = rng.integers(6, 9) * 2, rng.uniform(30, 46), np.float32(rng.uniform(0.25, 0.5))
-    husk = [veined(rng, base, pick(rng, *GREENS), 9, 0, 0.1) for base in ((0.72, 0.74, 0.45), (0.55, 0.65, 0.3))]
+    husk = [veined(rng, base, pick(rng, GREENS), 9, 0, 0.1) for base in ((0.72, 0.74, 0.45), (0.55, 0.65, 0.3))]
     silk = np.stack([vary(rng, c) for c in ((0.75, 0.6, 0.3), (0.5, 0.3, 0.15))], 1)
     slim, leaves, open_ = rng.uniform(0.1, 0.15), rng.integers(0, 6), rng.uniform(0.9, 1.5)
 
@@ -138,8 +137,8 @@ def corn(rng: np.random.Generator, stand) -> Subject:
 
 def bread(rng: np.random.Generator, stand) -> Subject:
     """A baked loaf, stick, round, bun or slice: brown crust, pale cuts, flour or seeds."""
-    crust = np.array(pick(rng, *tones("a8662e c78a42 7a4724 d6a35c 573826")))
-    crumb = np.array(pick(rng, *tones("ebd6ad cca875 99704c")))
+    crust = np.array(pick(rng, tones("a8662e c78a42 7a4724 d6a35c 573826")))
+    crumb = np.array(pick(rng, tones("ebd6ad cca875 99704c")))
     form, cuts, slant, flour = rng.integers(4), rng.uniform(4, 12), rng.uniform(-1.5, 1.5), rng.uniform(0.2, 1.3)
     seeds, cross = rng.random() < 0.35, rng.random() < 0.5
     grain = blend(rng, (0.9, 0.84, 0.66), (0.3, 0.22, 0.16), lambda u, p, noise: 0 * u[0] + float(rng.random() < 0.3))
@@ -201,7 +200,7 @@ def egg(rng: np.random.Generator, stand) -> Subject:
     """Blunt at one end, white, brown, blue, speckled or painted; alone, several, or in a cup."""
     shades = tones("ede8de cc9970 a8c7c2 e6cca8 9e9e7a")
     form, size, width = rng.integers(4), rng.uniform(8, 34), rng.uniform(0.2, 0.7)
-    bold, stripes = [pick(rng, *BLOOMS) for _ in range(2)], rng.integers(4, 14)
+    bold, stripes = [pick(rng, BLOOMS) for _ in range(2)], rng.integers(4, 14)
     long, short = rng.uniform(0.36, 0.46), rng.uniform(0.27, 0.31)
 
     def speckled(u, p, noise):
@@ -212,8 +211,8 @@ def egg(rng: np.random.Generator, stand) -> Subject:
         return step(np.sin(stripes * u[0] + 2 * width * np.sin(round(stripes / 2) * a)), -0.2, 0.2)
 
     def build(s):
-        tone = np.array(pick(rng, *shades))
-        speck = pick(rng, *tones("472e1f 805940"), tone * 0.6)
+        tone = np.array(pick(rng, shades))
+        speck = pick(rng, [*tones("472e1f 805940"), tone * 0.6])
         if form == 3:
             shell = blend(rng, *bold, painted, 0.08)
         else:
@@ -222,7 +221,7 @@ def egg(rng: np.random.Generator, stand) -> Subject:
         thing = Model(rng, leaning(rng, 0, 0.2) if cup else leaning(rng, 1.2, 1.8))
         thing.core += [Dome(thing.axes, x * s, 0.28 * s, shell) for x in (long, -short)]
         if cup:
-            glaze = blend(rng, pick(rng, *BLOOMS), pick(rng, *BLOOMS), cloudy(), gloss=0.06, roughness=0.2)
+            glaze = blend(rng, pick(rng, BLOOMS), pick(rng, BLOOMS), cloudy(), gloss=0.06, roughness=0.2)
             profile = [(-0.62, 0.2), (-0.56, 0.07), (-0.42, 0.08), (-0.3, 0.2), (-0.08, 0.3)]
             thing.lathe([(x * s, r * s) for x, r in profile], glaze)
         return thing

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..camera import normalize
 from ..primitives import Frustum, rotation
 from ..scene import Material, Subject
@@ -18,7 +18,6 @@ from .plant_model import (
     green,
     group,
     leaning,
-    pick,
     pointed,
     ribs,
     spun,
@@ -36,7 +35,7 @@ def stalk_and_leaf(thing, x, s, long=0.16) -> None:
     tip = (x + long * s, *bend)
     thing.rod([(x - 0.05 * s, 0, 0), tip], [0.016 * s, 0.02 * s], wood)
     if rng.random() < 0.4:
-        skin = veined(rng, pick(rng, *GREENS), pick(rng, *GREENS))
+        skin = veined(rng, pick(rng, GREENS), pick(rng, GREENS))
         x += 0.5 * long * s
         thing.ring(1, 0.01, 0.4, 0.3 * s, 0.09 * s, pointed, (-0.4, 0.3), skin, x=x, core=False)
 
@@ -62,8 +61,8 @@ def apple(rng: np.random.Generator, stand) -> Subject:
         ((0.56, 0.70, 0.22), (0.86, 0.78, 0.35)),
         ((0.74, 0.10, 0.10), (0.50, 0.06, 0.10), (0.85, 0.35, 0.18)),
     )
-    skins = pick(rng, *greens, *reds), pick(rng, *reds, *greens)
-    tall, lobes = rng.uniform(0.26, 0.36), pick(rng, 5, 11, 13)
+    skins = pick(rng, [*greens, *reds]), pick(rng, [*reds, *greens])
+    tall, lobes = rng.uniform(0.26, 0.36), pick(rng, [5, 11, 13])
 
     def build(s):
         thing = Model(rng, fruit_axis(rng))
@@ -77,7 +76,7 @@ def apple(rng: np.random.Generator, stand) -> Subject:
 def pear(rng: np.random.Generator, stand) -> Subject:
     """A round belly and a narrow neck, green, yellow, russet or red."""
     shades = tones("a8b847 d6c252 997033 b83829 738c33")
-    skins, neck, high = (pick(rng, *shades), pick(rng, *shades)), rng.uniform(0.1, 0.16), rng.uniform(0.32, 0.48)
+    skins, neck, high = (pick(rng, shades), pick(rng, shades)), rng.uniform(0.1, 0.16), rng.uniform(0.32, 0.48)
 
     def build(s):
         thing = Model(rng, fruit_axis(rng, 0.5))
@@ -94,11 +93,11 @@ def pear(rng: np.random.Generator, stand) -> Subject:
 
 def banana(rng: np.random.Generator, stand) -> Subject:
     """Curved fingers that share a stem, green to yellow to brown-spotted; alone or in a bunch."""
-    rgb = np.array(pick(rng, *tones("f0cc33 f2d64c ebbd29 9eb23d d99e26 994033")))
+    rgb = np.array(pick(rng, tones("f0cc33 f2d64c ebbd29 9eb23d d99e26 994033")))
     spotty, freq = rng.uniform(-0.1, 0.9), rng.uniform(10, 30)
     end, n, thick, bow = (
         rng.uniform(0.40, 0.48),
-        pick(rng, 1, 1, 2, 3, 4, 5),
+        pick(rng, [1, 1, 2, 3, 4, 5]),
         rng.uniform(0.06, 0.085),
         rng.uniform(0.1, 0.3),
     )
@@ -162,20 +161,20 @@ def citrus(rng, stand, rgb, flesh, tip) -> Subject:
 
 def lemon(rng: np.random.Generator, stand) -> Subject:
     """Yellow (or a green lime), pored, with a nipple at the end; whole, halved or sliced."""
-    rgb = pick(rng, *tones("f0d629 f2cc1f dbbd24 739e2e"))
+    rgb = pick(rng, tones("f0d629 f2cc1f dbbd24 739e2e"))
     return citrus(rng, stand, rgb, (0.90, 0.85, 0.45) if rgb[0] > 0.5 else (0.70, 0.80, 0.40), rng.uniform(0.1, 0.22))
 
 
 def orange(rng: np.random.Generator, stand) -> Subject:
     """Round and pored, orange to red; whole, halved or sliced."""
-    rgb = pick(rng, *tones("f28c1a eb731a f5ad40 e05924"))
-    return citrus(rng, stand, rgb, pick(rng, *tones("f08c1f cc3324 f29959")), 0.0)
+    rgb = pick(rng, tones("f28c1a eb731a f5ad40 e05924"))
+    return citrus(rng, stand, rgb, pick(rng, tones("f08c1f cc3324 f29959")), 0.0)
 
 
 def strawberry(rng: np.random.Generator, stand) -> Subject:
     """A red cone dotted with seeds under a star of green sepals."""
-    rgb = np.array(pick(rng, *tones("d61a1f b80f1a e64c2e e02933")))
-    pale, seed = pick(rng, rgb, rgb, np.array([0.88, 0.75, 0.55])), pick(rng, *tones("ebc759 66331a"))
+    rgb = np.array(pick(rng, tones("d61a1f b80f1a e64c2e e02933")))
+    pale, seed = pick(rng, [rgb, rgb, np.array([0.88, 0.75, 0.55])]), pick(rng, tones("ebc759 66331a"))
     rows, around, long, wide = rng.uniform(9, 14), rng.integers(5, 8), rng.uniform(0.32, 0.55), rng.uniform(0.2, 0.28)
     calyx, sepals, rise, fresh = green(rng), rng.integers(6, 11), rng.uniform(-0.5, 0.7), rng.random()
     seed, red, top = (vary(rng, c)[:, None] for c in (seed, rgb, pale))
@@ -202,7 +201,7 @@ def strawberry(rng: np.random.Generator, stand) -> Subject:
 
 def grapes(rng: np.random.Generator, stand) -> Subject:
     """A bunch of round or oval berries with a waxy bloom, tapering away from its stalk."""
-    rgb = np.array(pick(rng, *tones("a3b852 38244c 731f38 242647 c7b861")))
+    rgb = np.array(pick(rng, tones("a3b852 38244c 731f38 242647 c7b861")))
     haze = rng.uniform(0.0, 0.8)
     skins = []
     for _ in range(3):
@@ -221,12 +220,12 @@ def grapes(rng: np.random.Generator, stand) -> Subject:
         for a in np.arange(count) * 2 * np.pi / count + k * 0.9:
             spot = (-long * t, wide * np.cos(a), wide * np.sin(a)) + rng.normal(0, 0.14 * r, 3)
             size = r * rng.uniform(0.85, 1.1)
-            thing.ball(spot, (size * oval, size, size), pick(rng, *skins), spun(a))
+            thing.ball(spot, (size * oval, size, size), pick(rng, skins), spun(a))
     thing.rod(
         [(-long * 0.8, 0, 0), (0, 0, 0), (r + 0.1, 0.02, 0), (r + 0.22, 0.02, 0.05)], [0.02, 0.02, 0.018, 0.025], twig
     )
     if rng.random() < 0.4:
-        skin = veined(rng, pick(rng, *GREENS), pick(rng, *AUTUMN))
+        skin = veined(rng, pick(rng, GREENS), pick(rng, AUTUMN))
         thing.ring(rng.integers(1, 3), 0.02, 0.2, 0.4, 0.16, broad, (-0.2, 0.2), skin, x=r + 0.1, core=False)
     thing.put(subject, stand, 0, 0)
     return subject
@@ -234,11 +233,11 @@ def grapes(rng: np.random.Generator, stand) -> Subject:
 
 def pineapple(rng: np.random.Generator, stand) -> Subject:
     """A barrel of spiralling diamond-shaped eyes under a crown of stiff leaves."""
-    rgb = np.array(pick(rng, *tones("cc942e 9e7529 8c8538 d1732e")))
-    dark, subject = pick(rng, rgb * 0.45, np.array([0.35, 0.38, 0.16])), Subject()
+    rgb = np.array(pick(rng, tones("cc942e 9e7529 8c8538 d1732e")))
+    dark, subject = pick(rng, [rgb * 0.45, np.array([0.35, 0.38, 0.16])]), Subject()
     eye = blend(rng, rgb, dark, lambda u, p, noise: step(np.hypot(u[1], u[2]), 0.35, 0.9) + 0.25 * noise(p * 30), 0.25)
     body = Material(vary(rng, np.array(dark) * 0.8))
-    leaf = veined(rng, *(pick(rng, *GREENS) for _ in range(2)), pairs=1, strength=0.1)
+    leaf = veined(rng, *(pick(rng, GREENS) for _ in range(2)), pairs=1, strength=0.1)
     tall, wide, count = rng.uniform(0.26, 0.4), rng.uniform(0.17, 0.22), rng.integers(56, 76)
     thing = Model(rng, leaning(rng, 0, 0.3) if rng.random() < 0.6 else leaning(rng, 1.3, 1.6))
     thing.ball((0, 0, 0), (tall * 0.98, wide * 0.97, wide * 0.97), body)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..camera import normalize
 from ..insects import chain, chitin, turned
 from ..primitives import Ellipsoid, Frustum, Strands
@@ -24,7 +24,6 @@ from .animal_model import (
     YELLOW,
     Model,
     painted,
-    pick,
 )
 
 COATS = [(BROWN, CREAM), (BLACK, WHITE), (TAN, CREAM), (GREY, WHITE), (ORANGE, CREAM), (WHITE, BLACK), (RUST, BROWN),

@@ -5,7 +5,7 @@ The first local axis of a `Model` is its own: up the stem, through the fruit.
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..camera import normalize
 from ..insects import chain
 from ..primitives import Ellipsoid, Frustum, RoundCone, Sheet, Strands, dot, rotation
@@ -20,11 +20,6 @@ def tones(text):
 GREENS = tones("4c7a2e 6b8c38 386133 738f66 85943d")
 BLOOMS = tones("edebe0 e62924 f2cc24 eb85ad 8f3d9e f28024 cc1f6b 571433 f7dba8 9e99e0")
 AUTUMN = ((0.80, 0.16, 0.10), (0.90, 0.48, 0.12), (0.92, 0.76, 0.22), (0.45, 0.27, 0.14), (0.60, 0.40, 0.20), *GREENS)
-
-
-def pick(rng, *choices):
-    """One of the choices, at random."""
-    return choices[rng.integers(len(choices))]
 
 
 def step(x, low, high):
@@ -51,7 +46,7 @@ def cloudy(low=-0.4, high=0.6, scale=6.0):
 
 def green(rng, **surface) -> Material:
     """Stem or leaf colour, blotched."""
-    rgb = np.array(pick(rng, *GREENS))
+    rgb = np.array(pick(rng, GREENS))
     return blend(rng, rgb, rgb * rng.uniform(0.6, 1.3), cloudy(), **surface)
 
 
@@ -215,7 +210,7 @@ def places(rng, n, gap):
 
 def group(rng, stand, counts, gap, build) -> Subject:
     """Several of a thing side by side, smaller when they are many. build(scale) -> Model."""
-    subject, n = Subject(), pick(rng, *counts)
+    subject, n = Subject(), pick(rng, counts)
     scale = (1.0, 0.66, 0.58, 0.5, 0.45, 0.42)[n - 1]
     for x, y in places(rng, n, gap * scale):
         build(scale * rng.uniform(0.88, 1.1)).put(subject, stand, x, y)

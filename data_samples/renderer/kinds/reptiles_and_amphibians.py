@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..insects import chain, chitin, turned
 from ..primitives import rotation
 from ..scene import Material, Subject
@@ -28,7 +28,6 @@ from .animal_model import (
     Model,
     curve,
     painted,
-    pick,
 )
 
 

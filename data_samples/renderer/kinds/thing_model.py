@@ -8,7 +8,7 @@ import colorsys
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..camera import normalize
 from ..primitives import CORNERS, Box, Ellipsoid, Frustum, RoundCone, Sheet, rotation
 from ..scene import Material, Subject
@@ -62,7 +62,7 @@ class Model:
         return bool(self.rng.random() < chance)
 
     def pick(self, *options):
-        return options[self.rng.integers(len(options))]
+        return pick(self.rng, options)
 
     # Colours and materials
 

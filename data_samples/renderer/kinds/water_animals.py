@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..insects import chain, chitin
 from ..primitives import Ellipsoid
 from ..scene import Material, Subject
@@ -29,7 +29,6 @@ from .animal_model import (
     Model,
     fan,
     painted,
-    pick,
 )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backgrounds import vary
+from ..backgrounds import pick, vary
 from ..camera import normalize
 from ..insects import chain
 from ..primitives import Ellipsoid, Sheet, rotation
@@ -18,7 +18,6 @@ from .plant_model import (
     green,
     group,
     leaning,
-    pick,
     places,
     step,
     tones,
@@ -30,9 +29,9 @@ def fungus(rng, stand, spotted: bool) -> Subject:
     """Cap, gills, stalk: bell, dome, disc or funnel shaped, alone or in a troop."""
     caps = tones("9e7047 dbc7a8 734c33 cc852e 8c807a 806b8f ebb338 a34a33")
     reds = tones("cc1a12 d94014 b2141a 94663d e69e26")
-    base = np.array(pick(rng, *(reds[:3] + reds if spotted else caps)))
-    flesh = pick(rng, *tones("ebe0c7 ccb28c edebe6"))
-    gill = np.array(pick(rng, flesh, (0.55, 0.38, 0.30), base * 0.8))
+    base = np.array(pick(rng, reds[:3] + reds if spotted else caps))
+    flesh = pick(rng, tones("ebe0c7 ccb28c edebe6"))
+    gill = np.array(pick(rng, [flesh, (0.55, 0.38, 0.30), base * 0.8]))
     high, funnel = rng.uniform(0.25, 1.1), not spotted and rng.random() < 0.2
     wart, count = blend(rng, flesh, (0.8, 0.7, 0.5), cloudy(), bump=0.3), rng.integers(9, 26)
     ringed, slim, zones = rng.random() < (0.8 if spotted else 0.3), rng.uniform(0.12, 0.3), rng.uniform(0, 0.5)
@@ -100,11 +99,11 @@ def fern(rng: np.random.Generator, stand) -> Subject:
         leaflet = off < gap * (1 - 0.75 * (a / np.maximum(edge, 1e-3)) ** 2) * (0.9 + 0.1 * np.sin(a * 40))
         return (a < edge) & leaflet | (a < 0.05)
 
-    rgb = np.array(pick(rng, *GREENS, (0.70, 0.56, 0.22), (0.50, 0.32, 0.16)))
+    rgb = np.array(pick(rng, [*GREENS, (0.70, 0.56, 0.22), (0.50, 0.32, 0.16)]))
     skin = veined(rng, rgb, rgb * rng.uniform(0.7, 1.5), pairs, slant * pairs)
     thing, subject = Model(rng, leaning(rng, 0, 0.25)), Subject()
     lift, droop, wide = rng.uniform(0.35, 1.2), rng.uniform(0.1, 0.6), rng.uniform(0.14, 0.24)
-    n = pick(rng, 1, 2, 3, 4, 5, 6, 7, 8)
+    n = pick(rng, [1, 2, 3, 4, 5, 6, 7, 8])
     lift = lift * (0.4 if n < 3 else 1)
     thing.ring(n, 0.02, lift, 0.75, wide, outline, (-droop, rng.uniform(-0.3, 0.2)), skin, mess=0.16)
     stem = green(rng)
@@ -126,7 +125,7 @@ def heart(u, v):
 
 def clover(rng: np.random.Generator, stand) -> Subject:
     """Leaves of three (now and then four) hearts with a pale chevron on thin stalks, and round flower heads."""
-    rgb, mark = np.array(pick(rng, *GREENS, (0.40, 0.22, 0.24))), rng.uniform(0.35, 0.7)
+    rgb, mark = np.array(pick(rng, [*GREENS, (0.40, 0.22, 0.24)])), rng.uniform(0.35, 0.7)
     pale, wide = np.clip(rgb * rng.uniform(0.6, 1.9) + rng.choice([0, 0.15]), 0, 0.95), rng.uniform(0.03, 0.1)
 
     def chevron(u, p, noise):
@@ -136,7 +135,7 @@ def clover(rng: np.random.Generator, stand) -> Subject:
 
     skin, stem = blend(rng, rgb, pale, chevron, 0.2, translucency=0.3), green(rng)
     subject, n = Subject(), rng.integers(1, 8)
-    petals = np.stack([vary(rng, c) for c in ((0.9, 0.88, 0.86), pick(rng, *tones("cc5999 e6d9b2")))], 1)
+    petals = np.stack([vary(rng, c) for c in ((0.9, 0.88, 0.86), pick(rng, tones("cc5999 e6d9b2")))], 1)
     for k in range(n):
         a, r = 2.4 * k + rng.normal(0, 0.3), (0.13 * np.sqrt(k)) * rng.uniform(0.8, 1.2)
         s, tall = rng.uniform(0.75, 1.15), rng.uniform(0.12, 0.5)
@@ -158,8 +157,8 @@ def clover(rng: np.random.Generator, stand) -> Subject:
 
 def fallen(rng, stand, outline, width, skins, stalk_from) -> Subject:
     """One to five leaves, lying or leaning, each with its stalk. width: against length."""
-    subject, n = Subject(), pick(rng, 1, 1, 1, 2, 3, 4, 5)
-    stalk = blend(rng, pick(rng, *AUTUMN), (0.35, 0.25, 0.15), cloudy())
+    subject, n = Subject(), pick(rng, [1, 1, 1, 2, 3, 4, 5])
+    stalk = blend(rng, pick(rng, AUTUMN), (0.35, 0.25, 0.15), cloudy())
     for x, y in places(rng, n, 0.42):
         size, a = rng.uniform(0.8, 1.1) * (0.9 if n == 1 else 0.55), rng.uniform(0, 2 * np.pi)
         rise = rng.uniform(0.4, 1.3) if rng.random() < 0.25 else rng.normal(0.06, 0.12)
@@ -169,7 +168,7 @@ def fallen(rng, stand, outline, width, skins, stalk_from) -> Subject:
         axes = (thing.axes @ np.array([[1, 0, 0], [0, c, -s], [0, s, c]])).astype(np.float32)
         bends = rng.normal(0, 0.14) * size, rng.normal(0, 0.25) * size * width
         root = thing.at(-0.5 * size)
-        sheet = Sheet(root, axes, size, width * size, outline, *bends, pick(rng, *skins))
+        sheet = Sheet(root, axes, size, width * size, outline, *bends, pick(rng, skins))
         sheet.two_sided = True
         thing.core.append(sheet)
         u = stalk_from
@@ -200,8 +199,8 @@ def maple_leaf(rng: np.random.Generator, stand) -> Subject:
 
     def skin():
         vein, edge, lit = (
-            vary(rng, pick(rng, *AUTUMN))[:, None],
-            vary(rng, pick(rng, *AUTUMN))[:, None],
+            vary(rng, pick(rng, AUTUMN))[:, None],
+            vary(rng, pick(rng, AUTUMN))[:, None],
             rng.uniform(-0.4, 0.9),
         )
         depth = rng.uniform(0, 0.5)
@@ -229,7 +228,7 @@ def oak_leaf(rng: np.random.Generator, stand) -> Subject:
         return np.abs(v) < np.maximum(envelope * wave, 0.05)
 
     def skin():
-        base, edge = (pick(rng, *AUTUMN, *AUTUMN[3:5]) for _ in range(2))
+        base, edge = (pick(rng, [*AUTUMN, *AUTUMN[3:5]]) for _ in range(2))
         return veined(rng, base, edge, lobes, 1.2, 0.9)
 
     return fallen(rng, stand, outline, rng.uniform(0.24, 0.36), [skin(), skin()], 0.03)
@@ -237,8 +236,8 @@ def oak_leaf(rng: np.random.Generator, stand) -> Subject:
 
 def pine_cone(rng: np.random.Generator, stand) -> Subject:
     """Woody scales in spirals around an egg-shaped core, closed or wide open."""
-    base = np.array(pick(rng, *tones("6b472b 8f6642 4c382e 9e805c 616b33")))
-    rim = pick(rng, base * 1.5, (0.75, 0.66, 0.52), (0.9, 0.88, 0.86), base * 0.7)
+    base = np.array(pick(rng, tones("6b472b 8f6642 4c382e 9e805c 616b33")))
+    rim = pick(rng, [base * 1.5, (0.75, 0.66, 0.52), (0.9, 0.88, 0.86), base * 0.7])
     skin = blend(
         rng, base * 0.6, rim, lambda u, p, noise: step(u[0] + 0.3 * noise(p * 20), 0.2, 0.95), 0.3, 26, bump=0.2
     )
@@ -263,8 +262,8 @@ def pine_cone(rng: np.random.Generator, stand) -> Subject:
 
 def acorn(rng: np.random.Generator, stand) -> Subject:
     """A smooth pointed nut in a scaly cup with a stalk."""
-    base = np.array(pick(rng, *tones("8c5c29 a8853d 6b8033 5c381f b8995c")))
-    cup = np.array(pick(rng, *tones("735c42 8c7a5c 573d2b 757a47")))
+    base = np.array(pick(rng, tones("8c5c29 a8853d 6b8033 5c381f b8995c")))
+    cup = np.array(pick(rng, tones("735c42 8c7a5c 573d2b 757a47")))
     lines, rows, long, deep = rng.integers(8, 20), rng.uniform(14, 24), rng.uniform(0.3, 0.5), rng.uniform(0.14, 0.28)
 
     def stripes(u, p, noise):
