@@ -7,7 +7,7 @@
     light.py        key light, sky, shadow maps, shading
     backgrounds.py  grounds, clutter, viewpoints: everything that is the same for every class
     insects.py      ants, bees and ladybirds
-    animals.py, plants.py, things.py   what the shipped network was pretrained on; kinds.py lists them
+    kinds/          what the shipped network was pretrained on: KINDS, one family a file
     formulas.py     fractals, textures and fallen shapes, for pretraining too
     photo.py        depth blur, exposure, tone curve, sensor noise
     picture.py      one picture; SUBJECTS maps a class name to its builder(rng, stand) -> Subject

@@ -13,6 +13,11 @@ from .scene import Material, srgb
 SIZE = 512  # texels of a ground texture, a power of two
 
 
+def pick(rng: np.random.Generator, options):
+    """One of the options (a sequence), at random."""
+    return options[rng.integers(len(options))]
+
+
 def vary(rng: np.random.Generator, rgb, amount: float = 0.06) -> np.ndarray:
     """An sRGB colour moved a little at random, as linear light."""
     shift = rng.normal(0, amount) + rng.normal(0, amount / 3, 3)
@@ -34,7 +39,7 @@ def soil(rng):
     clouds, rough = spectral(rng, SIZE, 2.4), spectral(rng, SIZE, 1.6)
     crumb = np.sqrt(np.maximum(0, 1 - (f1 / 0.65) ** 2)) * (0.3 + tone) + 0.35 * np.sqrt(np.maximum(0, 1 - g1**2))
     base = [(0.36, 0.25, 0.17), (0.45, 0.33, 0.22), (0.30, 0.27, 0.25), (0.52, 0.33, 0.22), (0.60, 0.48, 0.34)]
-    base = base[rng.integers(len(base))]
+    base = pick(rng, base)
     tint = 0.45 + 0.22 * clouds + 0.3 * (tone - 0.5) + 0.2 * (grain - 0.5)
     color = mix(vary(rng, base) * 0.55, vary(rng, base) * 1.5, tint)
     color *= (0.55 + 0.5 * crumb)[..., None]
@@ -55,7 +60,7 @@ def stone(rng):
     f1, f2, tone = cellular(rng, SIZE, rng.integers(3, 6))
     crack = np.exp(-(((f2 - f1 + 0.03 * fine2) / 0.03) ** 2)) * rng.uniform(0, 1)
     base = [(0.52, 0.50, 0.47), (0.40, 0.42, 0.45), (0.66, 0.62, 0.56), (0.58, 0.42, 0.34), (0.34, 0.33, 0.33)]
-    base = base[rng.integers(len(base))]
+    base = pick(rng, base)
     color = mix(vary(rng, base) * 0.6, vary(rng, base) * 1.35, 0.5 + 0.2 * clouds + 0.16 * fine2 + 0.12 * fine)
     lichen = np.clip((spectral(rng, SIZE, 2.0) - rng.uniform(1.0, 2.4)) * 3, 0, 1)
     tints = [(0.70, 0.68, 0.30), (0.62, 0.68, 0.56), (0.80, 0.55, 0.20)]
@@ -119,7 +124,7 @@ def bark(rng):
     fibre, clouds, fine = spectral(rng, SIZE, 1.8, stretch=8).T, spectral(rng, SIZE, 2.4), spectral(rng, SIZE, 1.4)
     plate = np.clip((f2 - f1 + 0.08 * fibre) / 0.35, 0, 1) ** 0.6
     base = [(0.42, 0.33, 0.25), (0.50, 0.44, 0.38), (0.36, 0.26, 0.20), (0.62, 0.56, 0.50), (0.48, 0.32, 0.20)]
-    base = base[rng.integers(len(base))]
+    base = pick(rng, base)
     color = mix(vary(rng, base) * 0.35, vary(rng, base) * 1.25, 0.1 + 0.55 * plate + 0.14 * fibre + 0.12 * clouds)
     moss = np.clip((clouds + 0.4 * fine - rng.uniform(0.9, 2.6)) * 2, 0, 1)[..., None]
     color = color * (1 - moss) + moss * vary(rng, (0.36, 0.45, 0.16)) * (0.8 + 0.12 * fine[..., None])
@@ -181,7 +186,7 @@ class Ground:
     """
 
     def __init__(self, rng: np.random.Generator, lighting: Lighting):
-        kind = GROUNDS[rng.integers(len(GROUNDS))]
+        kind = pick(rng, GROUNDS)
         self.kind = kind.__name__
         height, color, self.gloss, self.translucency, period, self.grain = kind(rng)
         grey = color.mean(2, keepdims=True)
