@@ -56,8 +56,8 @@ def count_text(text: str, counts: dict) -> None:
 
 def count_code(cell, counts: dict) -> None:
     source = cell.source
-    first_cell = source.startswith("# Run this cell first")  # the same in every lesson: run, not read
-    if not first_cell and "exercise" not in cell.metadata:
+    folded = cell.metadata.get("jupyter", {}).get("source_hidden")  # run, not read
+    if not folded and "exercise" not in cell.metadata:
         counts["code"] += sum(bool(line.strip()) for line in IMPORT.sub("", source).splitlines())
     explorers = len(EXPLORER.findall(source))
     counts["explorers"] += explorers
