@@ -222,6 +222,16 @@ def test_explorers_answer_fast(lesson, shots, responses, record_property, reques
         assert row["median_ms"] <= patience * RESPONSE_MS.get(lesson.name[:2], 200), row
 
 
+def test_folded_cells_have_run_and_can_be_opened(lesson, shots):
+    folded = [i for i, cell in enumerate(lesson.cells) if cell["metadata"].get("jupyter", {}).get("source_hidden")]
+    assert folded and all(lesson.cells[i]["execution_count"] for i in folded)
+    cell = lesson.lab.scroll_to(lesson.page, folded[0])
+    assert cell.locator(".cm-content").count() == 0 or not cell.locator(".cm-content").is_visible()
+    lesson.page.screenshot(path=shots / f"{lesson.name}_folded.png")
+    cell.locator(".jp-InputArea-editor, .jp-Placeholder-content, .jp-MoreHorizIcon").first.click()
+    cell.locator(".cm-content").get_by_text("REPOSITORY").first.wait_for()
+
+
 def test_explorers_have_no_serious_barrier(lesson, barriers):
     for number, explorer in enumerate(lesson.explorers()):
         explorer.evaluate("(e, number) => e.setAttribute('data-tested', number)", number)
