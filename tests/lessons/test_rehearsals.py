@@ -30,7 +30,7 @@ from nbclient import NotebookClient
 from PIL import Image
 
 from helpers import split_pictures
-from helpers.stamp import _stamp_notebook
+from helpers.teaching.stamp import _stamp_notebook
 
 MODES = ["own pictures, each cell twice", "as on Colab", "ImageNet weights", "on a pretended GPU"]
 RUNS = [(path, mode) for mode in MODES for path in NOTEBOOKS]

@@ -1,4 +1,4 @@
-"""helpers/classroom.py and helpers/wheels.py: the right wheels for each system, a kit without traces of its makers,
+"""helpers/teaching/classroom.py and wheels.py: the right wheels for each system, a kit without traces of its makers,
 and clear words when something is missing. pip runs on tiny wheels made here."""
 
 import os
@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import COURSE, NOTEBOOKS, commit
 
-from helpers import classroom, wheels
+from helpers.teaching import classroom, wheels
 
 # ---------------------------------------------------------------- which wheels
 INDEX = {
@@ -124,7 +124,7 @@ def room(tmp_path, monkeypatch):
     make_wheel(index, "winonly", tag="cp312-cp312-win_amd64")
     make_wheel(index, "maconly", tag="cp312-abi3-macosx_11_0_arm64")
     monkeypatch.setattr(classroom, "COURSE", course)
-    monkeypatch.setattr(classroom.data, "find_data", lambda name: course / "data_samples/downloads" / name)
+    monkeypatch.setattr(classroom.finding, "find_data", lambda name: course / "data_samples/downloads" / name)
     monkeypatch.setattr(classroom.backbone, "_fetch_imagenet", lambda: "the ImageNet weights could not be fetched: no")
     for name in [name for name in os.environ if name.startswith("PIP_")]:
         monkeypatch.delenv(name)
@@ -300,7 +300,7 @@ def test_photos_and_weights_say_what_could_not_be_had(room, monkeypatch, capsys)
     def refuse(name):
         raise ConnectionError("The photos could not be fetched.")
 
-    monkeypatch.setattr(classroom.data, "find_data", refuse)
+    monkeypatch.setattr(classroom.finding, "find_data", refuse)
     classroom.add_photos(room.kit)
     assert "photos: not taken" in capsys.readouterr().out
     (room.index / "resnet18-f37072fd.pth").write_bytes(b"weights")

@@ -7,7 +7,7 @@ import pytest
 from conftest import NOTEBOOKS
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import handouts
+from helpers.teaching import handouts
 
 pytest_plugins = ["lab"]
 

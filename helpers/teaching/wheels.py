@@ -1,4 +1,4 @@
-"""The wheels that another system needs, fetched with pip here. Used by helpers/classroom.py.
+"""The wheels that another system needs, fetched with pip here. Used by classroom.py.
 
 pip takes the wheels of another system (--platform), but it judges the markers of requirements, such as
 `sys_platform == "win32"`, by the Python that runs it (pip issue 10050). So pip looks up and fetches one layer at a time

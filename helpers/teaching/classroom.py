@@ -1,7 +1,7 @@
 """Gather everything that a class needs in a room without network, in one folder to copy to every machine.
 
-    python -m helpers.classroom                                for Linux, macOS (Apple's own chip) and Windows
-    python -m helpers.classroom --systems windows --zip        for one system, and as a zip, too
+    python -m helpers.teaching.classroom                          for Linux, macOS (Apple's own chip) and Windows
+    python -m helpers.teaching.classroom --systems windows --zip  for one system, and as a zip, too
 
 The folder holds the course, the wheels of each system for one version of Python, INSTALL.txt for learners, and where
 they can be had the real photos and the ImageNet weights. Until all is there its name ends in .unfinished. After an
@@ -18,8 +18,8 @@ import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from . import backbone, finding
-from .settings import COURSE
+from .. import backbone, finding
+from ..settings import COURSE
 from .wheels import TAGS, fetch_wheels, find_wheels
 
 SYSTEMS = tuple(TAGS)
@@ -200,7 +200,7 @@ def size_of(folder: Path) -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m helpers.classroom", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m helpers.teaching.classroom", description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=COURSE / "classroom", help="default: classroom/ in the course")
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS, help="default: all three")
     parser.add_argument("--python", default="3.12", help="the learners' version (default: %(default)s)")
