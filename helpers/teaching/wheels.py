@@ -1,163 +1,116 @@
-"""The wheels that another system needs, fetched with pip here. Used by classroom.py.
+"""The wheels of another system: uv tells which it needs, pip fetches them. Used by classroom.py.
 
-pip takes the wheels of another system (--platform), but it judges the markers of requirements, such as
-`sys_platform == "win32"`, by the Python that runs it (pip issue 10050). So pip looks up and fetches one layer at a time
-without dependencies, and the markers are judged here.
+pip alone would judge markers such as `sys_platform == "win32"` by the Python that runs it (pip issue 10050).
 """
 
-import hashlib
-import json
+import ast
+import importlib.util
+import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from packaging.requirements import Requirement  # comes with matplotlib
-from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
-from packaging.version import Version
+from packaging.utils import parse_wheel_filename  # comes with matplotlib
 
-# pip's names for the wheels that fit a system. Linux: with glibc 2.28 or newer. macOS: 14 or newer, Apple's own chip.
-TAGS = {
-    "linux": [f"manylinux_2_{minor}_x86_64" for minor in range(28, 4, -1)]
-    + ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64"],
-    "macos": ["macosx_14_0_arm64"],
-    "windows": ["win_amd64"],
+# uv's name of a system, and pip's names for the wheels that fit it. Linux: with glibc 2.28 or newer.
+SYSTEMS = {
+    "linux": ("x86_64-manylinux_2_28", *(f"manylinux_2_{minor}_x86_64" for minor in range(28, 4, -1)))
+    + ("manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64"),
+    "macos": ("aarch64-apple-darwin", "macosx_14_0_arm64"),
+    "windows": ("x86_64-pc-windows-msvc", "win_amd64"),
 }
-MARKERS = {
-    "linux": {"os_name": "posix", "sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64"},
-    "macos": {"os_name": "posix", "sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64"},
-    "windows": {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64"},
-}
-ROUNDS = 40  # layers of dependencies, and changes of mind, before giving up
-AT_ONCE = 6  # wheels in one call of pip: an interruption loses no more than these
+AT_ONCE = 6  # wheels in one call of pip, which delivers them when it has all: an interruption loses no more
 
 
-def markers_of(system: str, python: str) -> dict[str, str]:
-    """The values that all markers have on `system` with CPython of version `python`, such as "3.12"."""
-    versions = {"python_version": python, "python_full_version": f"{python}.0", "implementation_version": f"{python}.0"}
-    names = {"implementation_name": "cpython", "platform_python_implementation": "CPython"}
-    return MARKERS[system] | versions | names | {"platform_release": "", "platform_version": ""}
+def find_uv() -> list[str]:
+    """The command uv. RuntimeError, with what to do, if there is none."""
+    if command := shutil.which("uv"):
+        return [command]
+    if importlib.util.find_spec("uv"):
+        return [sys.executable, "-m", "uv"]
+    raise RuntimeError(
+        "Found no uv, which tells what other systems need. Nothing was changed. Install it, then run this again:\n"
+        "Linux, macOS:  .venv/bin/python -m pip install uv\n"
+        "Windows:       .venv\\Scripts\\python -m pip install uv"
+    )
 
 
-def needed(roots: list[str], found: dict[str, dict], markers: dict[str, str]) -> dict[str, SpecifierSet]:
-    """What the requirements in `roots` need on the target, as far as `found` tells: {name: allowed versions}."""
+def sources() -> list[str]:
+    """Where pip's own settings (its files, PIP_...) say that packages come from, as options of uv, which ignores them.
 
-    def that_count(requirements: list[str], extra: str) -> list[Requirement]:
-        parsed = [Requirement(requirement) for requirement in requirements]
-        return [r for r in parsed if not r.marker or r.marker.evaluate(markers | {"extra": extra})]
-
-    wanted, seen, todo = {}, set(), that_count(roots, "")
-    while todo:
-        requirement = todo.pop()
-        name = canonicalize_name(requirement.name)
-        wanted[name] = wanted.get(name, SpecifierSet()) & requirement.specifier
-        for extra in {"", *requirement.extras} if name in found else ():
-            if (name, extra) not in seen:
-                seen.add((name, extra))
-                todo += that_count(found[name].get("requires_dist", []), extra)
-    return wanted
-
-
-def resolve(roots: list[str], markers: dict[str, str], ask) -> dict[str, dict]:
-    """All packages, {name: metadata}, that `roots` need on the target. ask(requirements) looks some of them up.
-
-    RuntimeError if two packages ask for versions that exclude each other.
+    Besides, uv shall take the newest version of all indexes, as pip does.
     """
-    found = {}
-    for _ in range(ROUNDS):
-        wanted = needed(roots, found, markers)
-        missing = [
-            f"{name}{allowed}"
-            for name, allowed in sorted(wanted.items())
-            if name not in found or not allowed.contains(found[name]["version"], prereleases=True)
-        ]
-        if not missing:
-            return {name: found[name] for name in sorted(wanted)}
-        found |= ask(missing)
-    raise RuntimeError(f"No versions of {', '.join(missing)} suit all who need them. Narrow them in requirements.txt.")
+    found, options = {}, ["--index-strategy", "unsafe-best-match"]
+    for line in reversed(_run([sys.executable, "-m", "pip", "config", "list"]).splitlines()):
+        section, _, name = line.partition("=")[0].rpartition(".")
+        if section in ("global", "download", ":env:"):  # in this order, the later one counts
+            found[name] = ast.literal_eval(line.partition("=")[2])
+    for name in ("index-url", "extra-index-url", "find-links", "constraint"):
+        options += [part for value in found.get(name, "").split() for part in (f"--{name}", value)]
+    return options + ["--no-index"] * (found.get("no-index", "").lower() in ("1", "true", "yes", "on"))
 
 
-def pip(command: str, system: str, python: str, *arguments: str) -> str:
-    """Run pip for `system`. Its own settings decide where wheels come from. RuntimeError with its words if it fails."""
-    target = [part for tag in TAGS[system] for part in ("--platform", tag)]
-    target += ["--python-version", python, "--implementation", "cp", "--only-binary=:all:", "--no-deps", "--quiet"]
-    done = subprocess.run([sys.executable, "-m", "pip", command, *target, *arguments], capture_output=True, text=True)
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["no message"]
-        said = " ".join([line for line in lines if "ERROR" in line][:2] or lines[-1:])
-        raise RuntimeError(
-            f"{system}: pip found no wheels for Python {python}. It says: {said}\n"
-            "Expected a network, and a Python that all packages support (--python). Then run the command again: it "
-            "keeps what has arrived."
-        )
-    return done.stdout
+def find_wheels(requirements: Path, system: str, python: str) -> list[str]:
+    """All that a file of requirements needs on `system`, each as "name==version" with hashes. Nothing is written.
 
-
-def look_up(requirements: list[str], system: str, python: str) -> dict[str, dict]:
-    """The metadata of what pip would take, {name: {..., "file": of its wheel, "sha256": of it, or None}}."""
-    report = ["--dry-run", "--ignore-installed", "--target", "unused", "--report", "-"]
-    packages = {}
-    for item in json.loads(pip("install", system, python, *report, *requirements))["install"]:
-        source, metadata = item["download_info"], item["metadata"]
-        file = unquote(Path(urlsplit(source["url"]).path).name)
-        sha256 = source.get("archive_info", {}).get("hashes", {}).get("sha256")
-        packages[canonicalize_name(metadata["name"])] = metadata | {"file": file, "sha256": sha256}
-    return packages
-
-
-def find_wheels(requirements: list[str], system: str, python: str) -> dict[str, dict]:
-    """All that `requirements` need on `system`, as look_up returns it. Nothing is kept on disk."""
+    RuntimeError if there is no uv, or if it finds no wheels that fit together.
+    """
+    command = [*find_uv(), "pip", "compile", str(requirements), "--python-platform", SYSTEMS[system][0]]
+    command += ["--python-version", python, "--only-binary", ":all:", "--generate-hashes"]
+    command += ["--no-python-downloads", "--no-header", "--no-annotate", "--quiet", *sources()]
     print(f"{system}: looking up what Python {python} needs there ...", flush=True)
-    packages = resolve(requirements, markers_of(system, python), lambda names: look_up(names, system, python))
-    pair = {name: packages[name]["version"] for name in ("torch", "torchvision") if name in packages}
-    if len({Version(version).local for version in pair.values()}) > 1:
+    # uv would assume an older macOS, and choose a torch of then. It would not trust a school's own certificates.
+    settings = {"MACOSX_DEPLOYMENT_TARGET": "14.0", "UV_SYSTEM_CERTS": "1"}
+    text = _run(command, f"{system}, Python {python}: uv", **settings)
+    pair = re.findall(r"^(?:torch|torchvision)==\S+", text, re.MULTILINE)
+    if len({pin.partition("+")[2] for pin in pair}) > 1:
         # PyTorch's small CPU builds ("2.15.0+cpu") work only with a torchvision of the same kind.
         raise RuntimeError(
-            f"{system}: pip would take {pair}, builds of two kinds, which do not work together. Expected both from one "
-            "index. Set pip's index or find-links so that it holds both, or neither."
+            f"{system}: found {' and '.join(pair)}, builds of two kinds, which do not work together. Expected both "
+            "from one index.\nSet pip's index or find-links so that it holds both, or neither."
         )
-    return packages
+    return re.split(r"\n(?=\S)", text.strip())
 
 
-def fetch_wheels(packages: dict[str, dict], folder: Path, system: str, python: str) -> None:
-    """Fill `folder` with the wheels of `packages`, and nothing else. Whole wheels are kept.
+def fetch_wheels(pins: list[str], folder: Path, system: str, python: str) -> None:
+    """Fill `folder` with the wheels of `pins` and no others. pip keeps those that are there and whole.
 
-    Wheels are also taken from the folders beside it, since most fit every system. Until it is complete, the folder's
-    name ends in .unfinished.
+    pip's own cache holds what an interrupted call had fetched, and what several systems share, so it is fetched once.
+    Until it is complete, the folder's name ends in .unfinished. RuntimeError if a wheel can't be had.
     """
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     if folder.exists():
-        shutil.rmtree(unfinished, ignore_errors=True)
         folder.rename(unfinished)
-    arrivals = unfinished / "arriving"
-    shutil.rmtree(arrivals, ignore_errors=True)
-    arrivals.mkdir(parents=True)
+    arriving = unfinished / "arriving"  # for pip's temporary files: the system's own place for them may be small
+    shutil.rmtree(arriving, ignore_errors=True)
+    arriving.mkdir(parents=True)
     for path in unfinished.glob("*.whl"):
-        if not any(path.name == package["file"] and _is_whole(path, package) for package in packages.values()):
-            path.unlink()  # damaged, or of another version
-    for package in packages.values():
-        twins = [path for path in folder.parent.glob(f"*/{package['file']}") if _is_whole(path, package)]
-        if twins and not (unfinished / package["file"]).exists():
-            shutil.copy(twins[0], unfinished)
-    missing = [package for package in packages.values() if not (unfinished / package["file"]).exists()]
-    print(f"{system}: {len(packages)} wheels, {len(missing)} of them to fetch", flush=True)
-    while missing:
-        now, missing = missing[:AT_ONCE], missing[AT_ONCE:]
-        print(f"{system}: fetching {', '.join(p['name'] for p in now)}; then {len(missing)} more", flush=True)
-        pins = [f"{package['name']}=={package['version']}" for package in now]
-        pip("download", system, python, "--no-cache-dir", "--dest", str(arrivals), *pins)
-        for package in now:
-            if not _is_whole(arrivals / package["file"], package):
-                raise RuntimeError(f"{system}: {package['file']} did not arrive whole. Run the command again.")
-            (arrivals / package["file"]).replace(unfinished / package["file"])
-    shutil.rmtree(arrivals)
+        if "{}=={}".format(*parse_wheel_filename(path.name)) not in {pin.split()[0] for pin in pins}:
+            path.unlink()  # of another version
+    fitting = f"--only-binary=:all: --implementation=cp --python-version={python}".split()
+    fitting += [f"--platform={tag}" for tag in SYSTEMS[system][1:]]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", *fitting]
+    command += ["--dest", str(unfinished), "-r", str(arriving / "pins.txt")]
+    for start in range(0, len(pins), AT_ONCE):
+        now = pins[start : start + AT_ONCE]
+        names = ", ".join(pin.split("==")[0] for pin in now)
+        print(f"{system}: wheels {start + 1} to {start + len(now)} of {len(pins)}: {names}", flush=True)
+        (arriving / "pins.txt").write_text("\n".join(now), encoding="utf-8")
+        _run(command, f"{system}, Python {python}: pip", TMPDIR=str(arriving))
+    shutil.rmtree(arriving)
     unfinished.rename(folder)
 
 
-def _is_whole(path: Path, package: dict) -> bool:
-    if not path.is_file():
-        return False
-    with open(path, "rb") as file:
-        return package["sha256"] in (None, hashlib.file_digest(file, "sha256").hexdigest())
+def _run(command: list[str], who: str = "pip", **variables: str) -> str:
+    """What the command prints. RuntimeError, with its own words, if it fails."""
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", env=os.environ | variables)
+    if done.returncode:
+        words = " ".join(line.strip() for line in done.stderr.splitlines() if not line.lower().startswith("warning"))
+        raise RuntimeError(
+            f"{who} found no wheels. It says: {words[:400]}\n"
+            "Expected a network, and a Python that all packages support (--python).\n"
+            "Then run the command again: it keeps what has arrived."
+        )
+    return done.stdout
