@@ -131,7 +131,8 @@ def to_html(notebook):
     """A notebook as a web page, as the README says for screen readers and print."""
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(template_name="accessible", extra_template_basedirs=[str(COURSE / "helpers")])
+    templates = COURSE / "helpers" / "teaching" / "templates"
+    exporter = HTMLExporter(template_name="accessible", extra_template_basedirs=[str(templates)])
     return exporter.from_filename(str(notebook))[0]
 
 

@@ -10,7 +10,7 @@ import warnings
 import pytest
 from conftest import COURSE, NOTEBOOKS, to_html
 
-from helpers.stamp import read_address, stamp
+from helpers.teaching.stamp import read_address, stamp
 
 LESSONS = [
     "00_start_here",
@@ -218,7 +218,7 @@ def test_then_and_now_is_taught_where_it_belongs():
 
 @pytest.fixture
 def a_copy(tmp_path):
-    """What `python -m helpers.stamp` works on, in a folder of its own."""
+    """What `python -m helpers.teaching.stamp` works on, in a folder of its own."""
     (tmp_path / "notebooks").mkdir()
     for path in [COURSE / "pyproject.toml", COURSE / "README.md", *NOTEBOOKS]:
         shutil.copy(path, tmp_path / path.relative_to(COURSE))

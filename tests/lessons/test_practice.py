@@ -23,7 +23,7 @@ from kernels import Kernel, read_lesson, said_on_stderr
 
 from helpers.practice import EXERCISES, QUIZZES
 from helpers.practice.progress import belongs
-from helpers.stamp import _stamp_notebook
+from helpers.teaching.stamp import _stamp_notebook
 
 LISTING = """
 from pathlib import Path

@@ -7,7 +7,7 @@ import pytest
 from conftest import NOTEBOOKS
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import handouts
+from helpers.teaching import handouts
 
 pytest_plugins = ["lab"]
 
@@ -71,6 +71,7 @@ def built(tmp_path_factory):
 def show(built, chromium):
     """`show(name)` opens a built file as a page without a network, and proves at the end that it asked nobody."""
     context = chromium.new_context(viewport=SLIDE, offline=True)
+    context.set_default_timeout(600_000)  # for what hangs, not for a slow machine
     asked, errors = [], []
     context.on("request", lambda request: asked.append(request.url))
     context.on("weberror", lambda error: errors.append(str(error.error)))
@@ -88,6 +89,7 @@ def show(built, chromium):
     assert not [url for url in asked if not url.startswith(("file:", "data:"))]
 
 
+@pytest.mark.everything
 @pytest.mark.parametrize("lesson", [*LESSONS, FORMULAS])
 def test_every_slide_fits_and_shows_all(show, lesson):
     slides = show(f"{lesson}_slides.html").evaluate(WALK)
@@ -98,6 +100,7 @@ def test_every_slide_fits_and_shows_all(show, lesson):
         assert "$$" not in text
 
 
+@pytest.mark.everything
 def test_the_walk_would_notice(show):
     page = show(f"{FORMULAS}_slides.html")
     page.evaluate("""() => document.querySelectorAll('section section')[1].insertAdjacentHTML('beforeend',
@@ -107,6 +110,7 @@ def test_the_walk_would_notice(show):
     assert all(slide.values()), slide
 
 
+@pytest.mark.everything
 def test_the_arrow_key_goes_everywhere_and_answers_come_last(show):
     page = show(f"{LESSONS[1]}_slides.html")
     steps = page.evaluate("deck.getTotalSlides() + document.querySelectorAll('.fragment').length") - 1
@@ -115,13 +119,14 @@ def test_the_arrow_key_goes_everywhere_and_answers_come_last(show):
     output = page.locator("section.present section.present .output").first
     assert not output.is_visible() and page.locator("section.present section.present .input").first.is_visible()
     page.keyboard.press("ArrowRight")
-    assert output.is_visible()
+    output.wait_for(state="visible")
     for _ in range(steps - 2):
         assert not page.evaluate("deck.isLastSlide() && !deck.availableFragments().next")
         page.keyboard.press("ArrowRight")
     assert page.evaluate("deck.isLastSlide() && !deck.availableFragments().next")
 
 
+@pytest.mark.everything
 def test_formulas_pictures_and_notes_are_there(show):
     page = show(f"{FORMULAS}_slides.html")
     page.evaluate(WALK)  # ends on the last slide, which is the one with the fractions
@@ -140,6 +145,7 @@ def pages_of(page):
     return len(re.findall(rb"/Type /Page\b", pdf))
 
 
+@pytest.mark.everything
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_card_is_one_page_with_code_calls_and_traps(show, path):
     page = show(f"{path.stem}_card.html")

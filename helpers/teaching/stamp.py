@@ -2,7 +2,7 @@
 
 The address is kept in one place, pyproject.toml ([tool.brick-by-brick] repository). After changing it, run
 
-    python -m helpers.stamp
+    python -m helpers.teaching.stamp
 """
 
 import json
@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .settings import COURSE
+from ..settings import COURSE
 
 BADGES = re.compile(r"<!-- colab -->.*?<!-- /colab -->", re.DOTALL)
 ADDRESS = re.compile(r'^REPOSITORY = "[^"]*"', re.MULTILINE)

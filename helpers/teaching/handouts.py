@@ -1,7 +1,7 @@
 """Slides and a card for print from each notebook: two files that need no network and no other file.
 
-    python -m helpers.handouts                  # all lessons, into notebooks/handouts/
-    python -m helpers.handouts 02 05 --out DIR  # some, elsewhere
+    python -m helpers.teaching.handouts                  # all lessons, into notebooks/handouts/
+    python -m helpers.teaching.handouts 02 05 --out DIR  # some, elsewhere
 
 The slides follow the slide type of each cell (JupyterLab: Property Inspector → Common Tools). Besides, a heading
 inside a cell starts a slide, and so does a picture below long code. The card holds the aim of the lesson, the code
@@ -22,7 +22,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from .settings import COURSE
+from ..settings import COURSE
 
 NOTEBOOKS = COURSE / "notebooks"
 HANDOUTS = NOTEBOOKS / "handouts"
@@ -83,7 +83,7 @@ class _Renderer(IPythonRenderer):
 
 
 def _exporter(template: str) -> HTMLExporter:
-    exporter = HTMLExporter(template_name=template, extra_template_basedirs=[str(Path(__file__).parent)])
+    exporter = HTMLExporter(template_name=template, extra_template_basedirs=[str(Path(__file__).parent / "templates")])
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     renderer = _Renderer(escape=False, exclude_anchor_links=True)
     exporter.register_filter("markdown2html", lambda source: MarkdownWithMath(renderer).render(source))
@@ -145,7 +145,7 @@ def build(notebooks: list[Path], out: Path = HANDOUTS) -> list[Path]:
 
 
 def main(words: list[str] | None = None):
-    parser = argparse.ArgumentParser(prog="python -m helpers.handouts", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m helpers.teaching.handouts", description=__doc__.splitlines()[0])
     parser.add_argument("lessons", nargs="*", help='how the names of the lessons begin, such as "02"; default: all')
     parser.add_argument("--out", type=Path, default=HANDOUTS, help="folder, default: notebooks/handouts")
     chosen = parser.parse_args(words)

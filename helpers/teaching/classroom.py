@@ -1,11 +1,11 @@
 """Gather everything that a class needs in a room without network, in one folder to copy to every machine.
 
-    python -m helpers.classroom                                for Linux, macOS (Apple's own chip) and Windows
-    python -m helpers.classroom --systems windows --zip        for one system, and as a zip, too
+    python -m helpers.teaching.classroom                          for Linux, macOS (Apple's own chip) and Windows
+    python -m helpers.teaching.classroom --systems windows --zip  for one system, and as a zip, too
 
 The folder holds the course, the wheels of each system for one version of Python, INSTALL.txt for learners, and where
 they can be had the real photos and the ImageNet weights. Until all is there its name ends in .unfinished. After an
-interruption, run the same command again: it goes on.
+interruption, run the same command again: it goes on. Only this command asks for uv (`python -m pip install uv`).
 """
 
 import argparse
@@ -18,12 +18,12 @@ import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from . import backbone, finding
-from .settings import COURSE
-from .wheels import TAGS, fetch_wheels, find_wheels
+from .. import backbone, finding
+from ..settings import COURSE
+from .wheels import SYSTEMS, fetch_wheels, find_wheels
 
-SYSTEMS = tuple(TAGS)
 # Bytes of all wheels, rounded up (measured for Python 3.12). On Linux, PyTorch brings its GPU libraries.
+# What pip's cache may keep besides, most often in the home folder, is not counted.
 SIZES = {"linux": 4.0e9, "macos": 0.4e9, "windows": 0.4e9}
 REST = 0.3e9  # the course, the photos and the weights
 # The course itself. What else lies in its folder belongs to whoever works there.
@@ -70,15 +70,14 @@ def gather(out: Path, systems: list[str], python: str, as_zip: bool = False) -> 
     unfinished = out.with_name(f"{out.name}.unfinished")
     _check_target(out, unfinished, python)
     _check_disk(unfinished if unfinished.exists() else out, systems, as_zip)
-    lines = (COURSE / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    requirements = [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
-    plans = {system: find_wheels(requirements, system, python) for system in systems}  # without a network, it ends here
+    # Before anything changes: without uv or a network, it ends here.
+    plans = {system: find_wheels(COURSE / "requirements.txt", system, python) for system in systems}
     if out.exists():
         out.rename(unfinished)
     unfinished.mkdir(parents=True, exist_ok=True)
     copy_course(COURSE, unfinished / "course")
-    for system, packages in plans.items():
-        fetch_wheels(packages, unfinished / "wheels" / system, system, python)
+    for system, pins in plans.items():
+        fetch_wheels(pins, unfinished / "wheels" / system, system, python)
         print(f"{system}: all wheels are there, {size_of(unfinished / 'wheels' / system)}", flush=True)
     for begun in (unfinished / "wheels").glob("*.unfinished"):
         shutil.rmtree(begun)  # of a system that an interrupted run had asked for, and this one has not
@@ -200,14 +199,13 @@ def size_of(folder: Path) -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m helpers.classroom", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m helpers.teaching.classroom", description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=COURSE / "classroom", help="default: classroom/ in the course")
-    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS, help="default: all three")
-    parser.add_argument("--python", default="3.12", help="the learners' version (default: %(default)s)")
+    parser.add_argument("--systems", nargs="+", choices=[*SYSTEMS], default=[*SYSTEMS], help="default: all three")
+    versions = [f"3.{minor}" for minor in range(11, 20)]
+    parser.add_argument("--python", default="3.12", choices=versions, help="the learners' (default: %(default)s)")
     parser.add_argument("--zip", action="store_true", help="make a zip of the folder, too")
     options = parser.parse_args(arguments)
-    if not re.fullmatch(r"3\.1[1-9]", options.python):
-        parser.error(f"--python {options.python}: expected a version such as 3.12, from 3.11 on")
     try:
         gather(options.out.expanduser().absolute(), options.systems, options.python, options.zip)
     except (OSError, RuntimeError, ValueError) as error:
