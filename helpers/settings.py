@@ -17,6 +17,7 @@ SETTINGS = {  # name: what it does
 
 
 def setting(name: str) -> str:
-    """What the environment variable `name` says now, "" if it is not set. KeyError if it is not one of SETTINGS."""
-    assert SETTINGS[name]
+    """What the environment variable `name` says now, "" if it is not set."""
+    if name not in SETTINGS:
+        raise KeyError(f"{name} is not a setting. There are {', '.join(SETTINGS)}.")
     return os.environ.get(name, "").strip()

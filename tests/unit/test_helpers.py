@@ -19,13 +19,22 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 import helpers
-from helpers import (
-    data,
-    device,
-    finding,
-    plotting,
-)
+from helpers import data, device, finding, plotting, settings
 from helpers.pictures import SPLITS
+
+
+# ---------------------------------------------------------------- settings
+def test_settings_are_read_in_one_place_and_documented():
+    page = (COURSE / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert all(f"| `{name}` |" in page for name in settings.SETTINGS)
+    for path in COURSE.glob("helpers/**/*.py"):
+        if path.name != "settings.py":
+            assert not re.search(r"environ\S*BRICKS_", path.read_text(encoding="utf-8")), path
+
+
+def test_a_setting_that_nobody_documented_is_refused():
+    with pytest.raises(KeyError):
+        settings.setting("BRICKS_TYPO")
 
 
 # ---------------------------------------------------------------- device
