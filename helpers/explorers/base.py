@@ -12,7 +12,9 @@ from PIL import Image
 
 from ..plotting import show_widget
 
-# ipywidgets gives the handle of a slider no name that a screen reader could say. This takes it from the label.
+# ipywidgets gives the handle of a slider no name that a screen reader could say, and no setting of it does (8.1.9): the
+# label is not tied to the handle, `tooltip` goes to the label, and noUiSlider's handleAttributes are not used.
+# https://github.com/jupyter-widgets/ipywidgets/issues/2650 asks for it. Until then, this takes the name from the label.
 NAME_SLIDERS = (
     "for (const slider of this.closest('.bricks-explorer').querySelectorAll('.widget-slider'))"
     " for (const handle of slider.querySelectorAll('[role=slider]'))"

@@ -1,35 +1,21 @@
-"""Lesson 6: the training loop with buttons. It runs in a thread of its own, so that they answer."""
+"""Lesson 6: the training loop with buttons: what they look like, the words, the curves and the most wrong pictures."""
 
-import copy
 import html
-import itertools
-import os
-import threading
 import time
-from collections import deque
-from collections.abc import Iterator
 from math import isclose, isfinite
 from pathlib import Path
 
 import ipywidgets as widgets
-import numpy as np
 import torch
 from matplotlib.figure import Figure
-from torch import Tensor, nn
+from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 from torch.utils.data import DataLoader
 
-from ..backbone import UNREADABLE, set_train_mode
 from ..plotting import COLOURS, _draw_lines, unnormalize
-from ..training import evaluate, load_checkpoint, save_checkpoint, train_one_epoch
 from .base import LivePicture, to_base64
-
-NAMES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
-SHOWN = 6  # most wrong pictures
-BUSY = ("running", "paused", "stopping")  # the states in which the thread lives
-
-_newest: dict[Path, "Dashboard"] = {}  # by checkpoint: only the newest dashboard of a file writes to it
+from .training_thread import BUSY, WORST, Training, newest
 
 
 def train_with_dashboard(
@@ -49,48 +35,31 @@ def train_with_dashboard(
     While a training with this file runs, a second call returns the running one, with its own model.
     """
     path = Path(checkpoint).resolve()
-    old = _newest.get(path)
+    old = newest.get(path)
     if old and old.state != "broken" and old.parts == (model, optimizer, scheduler):
-        old.loaders, old.criterion, old.epochs, old.device, old.seed = loaders, criterion, epochs, device, seed
-        if old.state not in BUSY and old.done >= epochs:
-            old.state = "done"
-        old._set("stopped" if old.state == "done" and old.done < epochs else old.state)
+        with old._lock:  # it may be ending at this moment
+            old.loaders, old.criterion, old.epochs, old.device, old.seed = loaders, criterion, epochs, device, seed
+            if old.state not in BUSY and old.done >= epochs:
+                old.state = "done"
+            old._set("stopped" if old.state == "done" and old.done < epochs else old.state)
     elif old and old.state in BUSY:
-        old._show("This training was begun before, here it is. It has its own model: dashboard.model.")
+        old._say("This training was begun before, here it is. It has its own model: dashboard.model.")
     else:
-        _newest[path] = Dashboard(model, loaders, criterion, optimizer, scheduler, epochs, device, path, seed)
-        _newest[path]._show()  # only now it is the newest, and its buttons may be clicked
+        newest[path] = Dashboard(model, loaders, criterion, optimizer, scheduler, epochs, device, path, seed)
+        newest[path]._show()  # only now it is the newest, and its buttons may be clicked
         if old:
             old._initial = None  # it cannot begin anew any more; these are 45 MB and more
             old._show()
-    return _newest[path]
+    return newest[path]
 
 
-class Stopped(Exception):
-    """Leaves an epoch before its end. Not an error."""
+class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ calls that of the class behind it
+    """Buttons, learning rate, curves and the most wrong pictures of a training. Made by `train_with_dashboard`."""
 
-
-class Dashboard(LivePicture):
-    """Buttons, learning rate, curves and the most wrong pictures of a training. Made by `train_with_dashboard`.
-
-    parts: what is being trained: model, optimizer, scheduler. history: as `fit` returns it; done: its complete epochs.
-    most_wrong: of the last validation, (loss, class number, answered class number, picture), highest loss first.
-    state: ready, running, paused, stopping, stopped, done, failed (see error), or broken (the file cannot be used).
-    The random numbers are torch's own. Cells that draw some while it runs change which ones the training gets.
-    """
-
-    def __init__(self, model, loaders, criterion, optimizer, scheduler, epochs, device, path, seed):
-        self.loaders, self.criterion, self.epochs, self.device = loaders, criterion, epochs, device
-        self.model, self.parts, self.path, self.seed = model, (model, optimizer, scheduler), path, seed
-        self.classes = _class_names(loaders["train"])
-        self._initial = copy.deepcopy([part.state_dict() for part in self.parts])
-        # Held while anything here is changed, and told about each change of state: JupyterLab calls back from several
-        # threads. The thread that holds it may take it again.
-        self._lock = threading.Condition()
+    def __init__(self, *training):
         self._next_words = self._next_picture = 0.0  # times
-        self._waited = False  # a cell waits, so no button can answer
         self._drawn = None  # the most wrong pictures that were shown last
-        self._forget()
+        Training.__init__(self, *training)
         self.buttons = {}
         for name, action, tooltip in [
             ("Start", self.start, "Train"),
@@ -106,246 +75,33 @@ class Dashboard(LivePicture):
         )
         self.rate.style.description_width, self.rate.layout.width = "100px", "420px"
         self.rate.observe(self._rate_moved, names="value")
-        super().__init__([widgets.HBox([*self.buttons.values()], layout={"flex_flow": "row wrap"}), self.rate])
+        controls = [widgets.HBox([*self.buttons.values()], layout={"flex_flow": "row wrap"}), self.rate]
+        LivePicture.__init__(self, controls)
         self.wrong = widgets.HTML()
         self.children = [*self.children[:-1], self.wrong, self.caption]
-        self._read_file()
 
     def __repr__(self) -> str:
         return "A training with buttons. They don't show here? The next cell trains without them."
 
-    # What the buttons do. None of it waits for the thread.
-
-    def start(self) -> None:
-        """Train, or go on: after a pause with the next batch, after a stop with the first batch of that epoch."""
-        with self._lock:
-            if self.state == "paused":
-                self._set("running")
-            elif self.state in BUSY or self.state == "broken" or self._outdated():
-                self._show("It runs already." if self.state in BUSY else "")
-            elif self.done >= self.epochs and self.state != "failed":
-                self._set("done")
-            else:
-                self.error, self._raised, self._seen = None, False, {"train": 0, "val": 0}
-                self._curve = [point for point in self._curve if point[0] <= self.done]  # the epoch begins again
-                self._spent = {split: np.zeros(3) for split in ("train", "val")}  # seconds, batches, pictures
-                self.state = "running"
-                threading.Thread(target=self._train, name="training", daemon=True).start()
-                self._show()
-
-    def pause(self) -> None:
-        """Wait before the next batch. `start` goes on with it."""
-        with self._lock:
-            if self.state == "running":
-                self._set("paused")
-
-    def stop(self) -> None:
-        """End before the next batch. The model keeps what it has learnt; the file has the complete epochs."""
-        with self._lock:
-            if self.state in BUSY:
-                self._set("stopping")
-
-    def begin_anew(self) -> None:
-        """Back to model, optimizer and scheduler as they were given. An existing file gets another name."""
-        with self._lock:
-            if self.state in BUSY or self._outdated():
-                return self._show("Stop it first." if self.state in BUSY else "")
-            try:
-                if self.path.exists():
-                    os.replace(self.path, self._aside)
-            except OSError as error:
-                return self._show(f"{self.path.name} could not be renamed ({error}). Close what uses it.")
-            self._restore()
-            self._set("ready")
-
-    def wait(self) -> dict[str, list[float]]:
-        """Start if nobody has, go on if paused; return the history when all epochs are done or it was stopped.
-
-        A training that was stopped before is not started again; start() does that.
-        While a cell runs, no button of the dashboard can answer. The notebook's ■ then ends the training like Stop.
-        Errors: once, the one that ended the training; RuntimeError if the checkpoint cannot be used.
-        """
-        if self.state == "broken":
-            raise RuntimeError(self._words()) from self.error
-        try:
-            self._waited = True
-            if self.state in ("ready", "paused") or (self.state == "failed" and self._raised):
-                self.start()
-            self._until_idle()
-        except KeyboardInterrupt:
-            self.stop()
-            self._until_idle()
-        finally:
-            self._waited = False
-            self._show()
-        if self.state == "failed" and not self._raised:
-            self._raised = True
-            raise self.error
-        return self.history
-
-    def _until_idle(self) -> None:
-        while self.state in BUSY:
-            time.sleep(0.1)  # not _lock.wait, which an interrupt can leave without the lock
-        with self._lock:
-            pass  # the thread has shown its last state
-
-    def _outdated(self) -> bool:
-        return _newest.get(self.path, self) is not self
-
-    # What the thread does.
-
-    def _train(self) -> None:
-        model, optimizer, scheduler = self.parts
-        try:
-            self._save()
-            while self.done < self.epochs and self.state != "stopping":
-                torch.manual_seed(self.seed + self.done)
-                train = train_one_epoch(model, self._watch("train"), self._note, optimizer, self.device)
-                val = evaluate(model, self._watch("val"), self._note, self.device)
-                scheduler.step()
-                for name, value in zip(NAMES, [*train, *val], strict=True):
-                    self.history[name].append(value)
-                self.most_wrong = self._found
-                self._seen = {"train": 0, "val": 0}
-                self._save()
-                self._show()
-            optimizer.zero_grad()  # as much memory as the network; nobody needs it before the next batch
-            self._set("stopped" if self.done < self.epochs else "done")
-        except Stopped:
-            self._set("stopped")
-        except BaseException as error:  # whatever it is, it is shown, and raised by wait()
-            with self._lock:
-                self.error = error
-                # The notebook's stop button also ends the loader's workers, which is an error in this thread.
-                self._set("stopped" if self.state == "stopping" else "failed")
-
-    def _watch(self, split: str) -> Iterator:
-        """The loader's batches. Before each, what the learner wishes is done; after each, it is counted."""
-        self._found, begin = [], time.perf_counter()
-        for images, labels in self.loaders[split]:
-            begin += self._obey(split)
-            yield images, labels
-            self._seen[split] += 1
-            self._count(split, images)
-            self._spent[split] += time.perf_counter() - begin, 1, len(labels)
-            now = time.perf_counter()
-            if now > self._next_words:
-                self._show(draw=now > self._next_picture)
-            begin = time.perf_counter()
-
-    def _obey(self, split: str) -> float:
-        """Wait while paused, leave if stopped, set the learning rate. Returns the seconds waited."""
-        with self._lock:
-            begin = time.perf_counter()
-            if self.state == "paused":
-                random = torch.get_rng_state()
-                self._show()
-                self._lock.wait_for(lambda: self.state != "paused")
-                torch.set_rng_state(random)  # cells that ran meanwhile may have drawn numbers,
-                set_train_mode(self.model) if split == "train" else self.model.eval()  # or changed the mode
-            if self.state == "stopping":
-                raise Stopped
-            if split == "train" and self._wish:
-                first = self._rate
-                for group in self.parts[1].param_groups:  # several groups keep their proportions
-                    group["lr"] = self._wish * (group["lr"] / first if first else 1)
-                self._moves.append((self._place, self._wish))
-                self._wish = None
-            return time.perf_counter() - begin
-
-    def _note(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """The criterion, which also keeps what it saw for `_count`."""
-        loss = self.criterion(logits, labels)
-        self._noted = loss.detach(), logits.detach(), labels
-        return loss
-
-    def _count(self, split: str, images: Tensor) -> None:
-        """Add the batch just worked on to the curve, or its pictures to the most wrong so far."""
-        loss, logits, labels = self._noted
-        answers = logits.argmax(dim=1)
-        if split == "train":
-            self._recent.append((loss.item(), (answers == labels).float().mean().item()))
-            self._curve.append((self._place, *np.mean(self._recent, axis=0)))
-            return
-        losses = [self.criterion(logits[i : i + 1], labels[i : i + 1]).item() for i in range(len(labels))]
-        self._found += zip(losses, labels.tolist(), answers.tolist(), images, strict=True)
-        self._found = sorted(self._found, key=lambda one: -one[0])[:SHOWN]
-
-    # The file.
-
-    def _save(self) -> None:
-        if self.done > self._saved:  # also what could not be saved before, because the disk was full
-            save_checkpoint(self.path, *self.parts, self.history, self.classes)
-            self._saved = self.done
-
-    @property
-    def _aside(self) -> Path:
-        """A name that no file has yet."""
-        names = (self.path.with_suffix(f".before{n or ''}{self.path.suffix}") for n in itertools.count())
-        return next(path for path in names if not path.exists())
-
     def _forget(self) -> None:
-        self.history: dict[str, list[float]] = {name: [] for name in NAMES}
-        self.most_wrong: list[tuple[float, int, int, Tensor]] = []
-        self.error = None
-        self._wish = self._followed = None  # learning rates: the learner's, until a batch uses it; the last one shown
-        self._saved = 0  # epochs that the file has
-        self._curve, self._moves = [], []  # (place in epochs, loss, accuracy); (place, learning rate)
-        self._recent = deque(maxlen=10)  # loss and accuracy of the last batches
-        self._seen = {"train": 0, "val": 0}  # batches of this epoch
-
-    def _restore(self) -> None:
-        for part, state in zip(self.parts, copy.deepcopy(self._initial), strict=True):
-            part.load_state_dict(state)
-        self._forget()
-
-    def _read_file(self) -> None:
-        """Go on from the checkpoint, if there is one that fits."""
-        if not self.path.exists():
-            return self._set("ready")
-        try:
-            history, classes = load_checkpoint(self.path, *self.parts)
-            if classes != self.classes:
-                raise ValueError(f"it was trained for {', '.join(classes)}, and here are {', '.join(self.classes)}")
-            self.history = {name: list(history[name]) for name in NAMES}
-            self._saved = self.done
-        except UNREADABLE as error:
-            self._restore()
-            self.error = error
-            return self._set("broken")
-        self._set("done" if self.done >= self.epochs else "ready")
-
-    # What is shown.
-
-    @property
-    def done(self) -> int:
-        return len(self.history["val_loss"])
-
-    @property
-    def _rate(self) -> float:
-        return float(self.parts[1].param_groups[0]["lr"])
-
-    @property
-    def _place(self) -> float:
-        """How many epochs of training pictures have been worked through."""
-        return self.done + self._seen["train"] / len(self.loaders["train"])
+        super()._forget()
+        self._followed = None  # the training's learning rate that the slider has shown last
 
     def _rate_moved(self, change: dict) -> None:
         with self._lock:
             shown = min(max(self._rate, 10**self.rate.min), 10**self.rate.max)
-            self._wish = None if isclose(change["new"], shown, rel_tol=1e-3) else change["new"]
-            if self._wish:
-                self._show(f"Learning rate {self._wish:.3g} from the next batch on.")
+            wish = None if isclose(change["new"], shown, rel_tol=1e-3) else change["new"]
+            if self._wish != wish:
+                self._wish = wish
+                self._show()
 
-    def _set(self, state: str) -> None:
+    def _show(self, at_once: bool = True) -> None:
+        """Bring buttons, slider, words and pictures up to date. After a batch (at_once=False) only now and then."""
         with self._lock:
-            self.state = state
-            self._lock.notify_all()
-            self._show()
-
-    def _show(self, notice: str = "", draw: bool = True) -> None:
-        """Bring buttons, slider and words up to date, and the pictures if `draw`."""
-        with self._lock:
+            begin = time.perf_counter()
+            if not at_once and begin < self._next_words:
+                return
+            draw = at_once or begin > self._next_picture
             idle, begun = self.state not in BUSY, self.done > 0 or self.state in ("stopped", "failed")
             may_go = idle and self.state != "broken" and not self._outdated()
             may_go = may_go and (self.done < self.epochs or self.state == "failed")
@@ -362,8 +118,9 @@ class Dashboard(LivePicture):
             if self._wish is None and self._followed != self._rate:
                 self._followed = self.rate.value = self._rate
             state, numbers = self._words(), self._numbers()
-            self.caption.value = f"<b>{html.escape(f'{notice} {state}'.strip())}</b> {html.escape(numbers)}"
-            begin = time.perf_counter()
+            wish = f"Learning rate {self._wish:.3g} from the next batch on." if self._wish else ""
+            bold = " ".join(filter(None, [self._notice, wish, state]))
+            self.caption.value = f"<b>{html.escape(bold)}</b> {html.escape(numbers)}"
             if draw:
                 try:
                     self.show(_draw_curves(self), f"Loss and accuracy by epoch. {state} {numbers}", self.caption.value)
@@ -371,9 +128,10 @@ class Dashboard(LivePicture):
                         self.wrong.value, self._drawn = _draw_wrong(self), self.most_wrong
                 except Exception as error:  # a picture that cannot be drawn ends no training
                     self.caption.value += f" No picture: {html.escape(f'{type(error).__name__}: {error}')}"
-            self._next_words = time.perf_counter() + 1
+            end = time.perf_counter()
+            self._next_words = end + 1
             if draw:  # drawing takes a sixteenth of the time at most
-                self._next_picture = self._next_words - 1 + max(1, 15 * (self._next_words - 1 - begin))
+                self._next_picture = end + max(1, 15 * (end - begin))
 
     def _words(self) -> str:
         """Where the training stands."""
@@ -384,6 +142,8 @@ class Dashboard(LivePicture):
         kept = f"Complete epochs: {self.done}. The model keeps what it has learnt."
         if self.state == "running" and self._waited:
             return f"E{here[1:]}.{self._speed()} A cell waits for the end; only the toolbar's ■ can stop it now."
+        if self.state == "paused" and not self._resting:
+            return "Pausing after this batch."
         if self.state == "ready" and self.done:
             return f"{file} was found: {self.done} of {self.epochs} epochs are done. Click Continue to go on."
         return {
@@ -395,8 +155,7 @@ class Dashboard(LivePicture):
             "failed": f"Error {'while saving' if self.done > self._saved else f'in epoch {epoch}'}: "
             f"{type(self.error).__name__}: {self.error}. {kept} Mend the cause, then click Continue.",
             "done": f"Done: {self.done} of {self.epochs} epochs, saved in {file}.",
-            "broken": f"{file} is there, but it cannot be used: {_reason(self.error)}. Nothing was changed. Begin anew "
-            f"trains from the start and renames it to {self._aside.name}. Or give another checkpoint file.",
+            "broken": self._complaint,
         }[self.state] + (" A newer dashboard has taken over this file." if self._outdated() else "")
 
     def _speed(self) -> str:
@@ -417,20 +176,6 @@ class Dashboard(LivePicture):
             parts = (f"{s} loss {last[f'{s}_loss']}, accuracy {last[f'{s}_accuracy']}" for s in ("train", "val"))
             numbers += f" After epoch {self.done}: {'; '.join(parts)}."
         return numbers
-
-
-def _reason(error: Exception | None) -> str:
-    if "state_dict" in str(error):
-        return "the network in it has another shape"
-    return str(error) if isinstance(error, ValueError) else f"it is damaged ({type(error).__name__})"
-
-
-def _class_names(loader: DataLoader) -> list[str]:
-    """The class names of the dataset of a loader, also through Subset."""
-    dataset = loader.dataset
-    while not hasattr(dataset, "classes") and hasattr(dataset, "dataset"):
-        dataset = dataset.dataset
-    return list(dataset.classes)
 
 
 def _draw_curves(dashboard: Dashboard) -> Figure:
@@ -469,7 +214,7 @@ def _draw_wrong(dashboard: Dashboard) -> str:
         axis.imshow(image, extent=(i, i + 0.66 * width / height, 0, 0.66))
         spoken.append(f"{dashboard.classes[label]}, loss {loss:.2f}, answered {dashboard.classes[answer]}")
         axis.text(i, 0.69, spoken[-1].replace(", answered", "\nanswered").replace("$", r"\$"), fontsize=8)
-    axis.set(xlim=(0, SHOWN), ylim=(0, 0.92))
+    axis.set(xlim=(0, WORST), ylim=(0, 0.92))
     title = f"The most wrong validation pictures after epoch {dashboard.done}"
     figure.text(0.01, 0.92, title, fontsize=10)
     alt = html.escape(f"{title}: {'; '.join(spoken)}.")

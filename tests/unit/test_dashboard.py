@@ -1,9 +1,14 @@
-"""The training dashboard: the same result as `fit`, buttons that answer, nothing lost, errors shown and raised."""
+"""The training dashboard: the same result as `fit`, buttons that answer, nothing lost, errors shown and raised.
+
+Two threads work here, and nobody knows which is faster: wait for the state that a line needs, with `until`.
+"""
 
 import _thread
 import copy
+import itertools
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -13,11 +18,15 @@ from torch.utils.data import DataLoader, Subset, TensorDataset
 
 import helpers
 from helpers.explorers import dashboard as module
+from helpers.explorers import training_thread
 from helpers.explorers.dashboard import train_with_dashboard
+from helpers.explorers.training_thread import Training, newest
 
 CPU = torch.device("cpu")
 PICTURES, BATCH = 32, 8
 BATCHES = PICTURES // BATCH
+DRAW_WRONG = module._draw_wrong
+HANG = 600  # seconds: a limit for what hangs, not for what is slow
 
 
 class Pictures(TensorDataset):
@@ -69,11 +78,20 @@ def fit(epochs=2, step_size=1):
     return model, history
 
 
-def until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
+def until(condition, dashboard):
+    """Wait for the condition. When it holds, what belongs to it is shown: that is done under the lock."""
+    end = time.monotonic() + HANG
+    while True:
+        with dashboard._lock:
+            if condition():
+                return
+        assert time.monotonic() < end, f"it did not happen. {dashboard.state}: {dashboard.caption.value}"
         time.sleep(0.01)
+
+
+def until_paused(dashboard):
+    """Wait until the batch has ended and the thread rests."""
+    until(lambda: "Paused in" in dashboard.caption.value, dashboard)
 
 
 def click(dashboard, name):
@@ -96,10 +114,16 @@ def path(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_draw_curves", lambda dashboard: Figure((1, 1)))
     monkeypatch.setattr(module, "_draw_wrong", lambda dashboard: "")
     yield tmp_path / "run.pt"
-    for dashboard in list(module._newest.values()):  # no test leaves a thread behind
+    for dashboard in list(newest.values()):  # no test leaves a thread behind
         dashboard.stop()
-        until(lambda d=dashboard: d.state not in module.BUSY)
-    module._newest.clear()
+    for thread in threads():
+        thread.join(HANG)
+        assert not thread.is_alive()
+    newest.clear()
+
+
+def threads():
+    return [thread for thread in threading.enumerate() if thread.name == "training"]
 
 
 def test_equals_fit_exactly_and_prints_nothing(path, capfd):
@@ -120,7 +144,7 @@ def test_a_new_dashboard_takes_over_the_file_and_answers(path):
     old, new = make(path, epochs=2), make(path, epochs=3)
     assert not new.buttons["Start"].disabled and "taken over" not in new.caption.value
     new.buttons["Start"].click()
-    until(lambda: new.state == "done")
+    until(lambda: new.state == "done", new)
     assert new.done == 3
     assert all(button.disabled for button in old.buttons.values()) and "taken over" in old.caption.value
 
@@ -128,8 +152,8 @@ def test_a_new_dashboard_takes_over_the_file_and_answers(path):
 def test_pause_in_mid_epoch_changes_nothing(path):
     dashboard = make(path, criterion=Criterion(n6=lambda: dashboard.pause()))
     dashboard.start()
-    until(lambda: dashboard._seen["train"] == 2 and dashboard.state == "paused")
-    time.sleep(0.1)
+    until_paused(dashboard)
+    time.sleep(0.1)  # time to go on in, if it did
     assert dashboard.criterion.count == 6 and dashboard.done == 1
     assert "Paused in epoch 2 of 2, 25 % of it." in dashboard.caption.value
     assert enabled(dashboard) == ["Continue", "Stop"]
@@ -159,10 +183,19 @@ def test_stop_keeps_what_was_learnt(path):
 def test_stop_while_paused(path):
     dashboard = make(path, criterion=Criterion(n1=lambda: dashboard.pause()))
     click(dashboard, "Start")
-    until(lambda: dashboard.state == "paused")
+    until_paused(dashboard)
     click(dashboard, "Stop")
-    until(lambda: dashboard.state == "stopped")
+    until(lambda: dashboard.state == "stopped", dashboard)
     assert dashboard.criterion.count == 1
+
+
+def test_a_batch_that_is_still_running_is_not_called_paused(path):
+    """What a cell changes before the batch has ended is not put back, so nobody should believe that it is."""
+    seen = []
+    dashboard = make(path, criterion=Criterion(n1=lambda: (dashboard.pause(), seen.append(dashboard.caption.value))))
+    dashboard.start()
+    until_paused(dashboard)
+    assert "Pausing after this batch." in seen[0] and "Paused" not in seen[0]
 
 
 def test_learning_rate_moves_while_it_runs_and_the_scheduler_goes_on_from_there(path):
@@ -181,7 +214,7 @@ def test_learning_rate_moves_while_it_runs_and_the_scheduler_goes_on_from_there(
     dashboard.rate.value = 0.02  # and then back before any batch used it
     assert "0.02 from the next batch on" in dashboard.caption.value
     dashboard.rate.value = 0.0001
-    assert dashboard._wish is None
+    assert dashboard._wish is None and "from the next batch on" not in dashboard.caption.value
 
 
 def test_parameter_groups_keep_their_proportions(path):
@@ -214,7 +247,7 @@ def test_what_could_not_be_saved_is_saved_later(path, monkeypatch):
     def full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(module, "save_checkpoint", full)
+    monkeypatch.setattr(training_thread, "save_checkpoint", full)
     dashboard = make(path, epochs=1)
     with pytest.raises(OSError, match="No space"):
         dashboard.wait()
@@ -222,22 +255,31 @@ def test_what_could_not_be_saved_is_saved_later(path, monkeypatch):
         "Error while saving: OSError: No space left on device. Complete epochs: 1." in dashboard.caption.value
         and not path.exists()
     )
-    monkeypatch.setattr(module, "save_checkpoint", helpers.save_checkpoint)
+    monkeypatch.setattr(training_thread, "save_checkpoint", helpers.save_checkpoint)
     click(dashboard, "Continue")
     dashboard.wait()
     assert dashboard.state == "done" and dashboard.criterion.count == BATCHES
     assert helpers.load_checkpoint(path, make_model())[0] == dashboard.history
 
 
-def test_second_start_is_refused_in_words(path):
-    first = make(path, criterion=Criterion(n2=lambda: first.pause()))
+@pytest.mark.parametrize("batch_has_ended", [False, True])
+def test_second_start_is_refused_in_words(path, batch_has_ended):
+    """The answer stands, whether the thread speaks after it (as it does when its batch ends) or before."""
+    again = []
+
+    def run_cell_again():  # with new objects
+        again.append(make(path))
+
+    first = make(path, criterion=Criterion(n2=lambda: (first.pause(), batch_has_ended or run_cell_again())))
     first.start()
-    until(lambda: first.state == "paused")
-    again = make(path)  # the cell, run again with new objects
-    assert again is first
-    assert "begun before" in first.caption.value
-    assert [thread.name for thread in threading.enumerate()].count("training") == 1
+    until_paused(first)
+    if batch_has_ended:
+        run_cell_again()
+    assert again == [first]
+    assert "begun before" in first.caption.value and "Paused in epoch 1" in first.caption.value
+    assert len(threads()) == 1
     first.start()
+    assert "begun before" not in first.caption.value
     first.start()
     assert first.wait() and first.criterion.count == 2 * BATCHES
     newer = make(path, epochs=3)
@@ -260,7 +302,7 @@ def test_same_objects_with_more_epochs_go_on(path):
 
 def test_reopened_checkpoint_goes_on_to_the_same_result(path):
     make(path, step_size=2).wait()
-    module._newest.clear()  # as in a new kernel
+    newest.clear()  # as in a new kernel
     dashboard = make(path, epochs=4, step_size=2)
     assert "run.pt was found: 2 of 4 epochs are done." in dashboard.caption.value
     assert "After epoch 2: train loss" in dashboard.picture.value
@@ -269,7 +311,7 @@ def test_reopened_checkpoint_goes_on_to_the_same_result(path):
     model, history = fit(4, step_size=2)
     assert dashboard.wait() == history
     assert_same(dashboard.model, model)
-    module._newest.clear()
+    newest.clear()
     assert make(path, epochs=4).state == "done"
 
 
@@ -301,7 +343,7 @@ def test_checkpoint_that_cannot_be_used(path, spoil, reason):
         make(path).wait()
     spoil(path)
     content = path.read_bytes()
-    module._newest.clear()
+    newest.clear()
     dashboard = make(path)
     assert reason in dashboard.caption.value and "Begin anew" in dashboard.caption.value
     assert enabled(dashboard) == ["Begin anew"]
@@ -322,9 +364,13 @@ def with_classes(*names):
 
 
 def test_interrupt_in_wait_stops_kindly(path):
-    dashboard = make(path, epochs=1000, criterion=Criterion(n9=lambda: _thread.interrupt_main()))
+    def interrupt():
+        _thread.interrupt_main()
+        until(lambda: dashboard.state == "stopping", dashboard)
+
+    dashboard = make(path, epochs=1000, criterion=Criterion(n9=interrupt))
     history = dashboard.wait()
-    assert dashboard.state == "stopped" and 2 <= len(history["val_loss"]) < 1000
+    assert dashboard.state == "stopped" and len(history["val_loss"]) == 2
 
 
 def test_buttons_rest_while_a_cell_waits(path):
@@ -337,12 +383,37 @@ def test_buttons_rest_while_a_cell_waits(path):
 def test_wait_goes_on_when_paused(path):
     dashboard = make(path, criterion=Criterion(n2=lambda: dashboard.pause()))
     dashboard.start()
-    until(lambda: dashboard.state == "paused")
+    until_paused(dashboard)
     assert len(dashboard.wait()["val_loss"]) == 2
 
 
+def test_a_late_pause_does_not_hang_a_cell_that_waits(path):
+    """The click came before the cell, and is told after it has begun to wait: no button could take it back."""
+    dashboard = make(path, criterion=Criterion(n2=lambda: dashboard.pause()))
+    assert len(dashboard.wait()["val_loss"]) == 2
+
+
+def test_nothing_changes_while_it_is_being_shown(path):
+    dashboard = make(path, epochs=50)
+    dashboard.start()
+    until(lambda: dashboard.done, dashboard)
+    for _ in range(20):
+        with dashboard._lock:  # as _show does
+            before = copy.deepcopy((dashboard._seen, dashboard.history, dashboard._curve))
+            time.sleep(0.01)  # time for the thread to change something in, if it did
+            assert before == (dashboard._seen, dashboard.history, dashboard._curve)
+
+
+def test_a_training_needs_no_widgets(path):
+    model = make_model()
+    optimizer, scheduler = helpers.build_optimizer(model, lr=0.05, step_size=1)
+    training = Training(model, make_loaders(), Criterion(), optimizer, scheduler, 2, CPU, path, 0)
+    assert training.wait() == fit()[1]
+    assert "ipywidgets" not in vars(training_thread) and not isinstance(training, module.LivePicture)
+
+
 def test_most_wrong_pictures(path, monkeypatch):
-    monkeypatch.undo()
+    monkeypatch.setattr(module, "_draw_wrong", DRAW_WRONG)
     dashboard = make(path)
     dashboard.wait()
     x, y = make_loaders()["val"].dataset.tensors
@@ -388,11 +459,21 @@ def test_a_picture_that_cannot_be_drawn_ends_nothing(path, monkeypatch):
     assert dashboard.state == "done" and "No picture: ZeroDivisionError" in dashboard.caption.value
 
 
-def test_drawing_takes_little_of_the_time(path, monkeypatch):
-    """While training, the next picture waits fifteen times as long as the last one took."""
-    monkeypatch.undo()
+@pytest.mark.parametrize("seconds, pause", [(0.01, 1), (2, 30)])
+def test_drawing_takes_little_of_the_time(path, monkeypatch, seconds, pause):
+    """While training, the next picture waits fifteen times as long as the last one took, and a second at least."""
+    clock, drawn = [100.0], []
+
+    def draw(_):
+        clock[0] += seconds
+        drawn.append(clock[0])
+        return Figure((1, 1))
+
+    monkeypatch.setattr(module, "_draw_curves", draw)
+    monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
     dashboard = make(path, epochs=1)
-    begin = time.perf_counter()
-    dashboard._show()
-    took = time.perf_counter() - begin
-    assert dashboard._next_picture - time.perf_counter() > max(0.9, 10 * took)
+    for _ in range(70):  # batches of half a second
+        clock[0] += 0.5
+        dashboard._show(at_once=False)
+    pauses = [later - seconds - earlier for earlier, later in itertools.pairwise(drawn)]
+    assert pauses and all(pause < one <= pause + 1 for one in pauses)
