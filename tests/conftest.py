@@ -16,6 +16,7 @@ NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
 sys.path[:0] = [str(COURSE / room) for room in (".", "data_samples", "tests/browser", "tests/measure")]
 
 
+ROOMS_OF_EVERYTHING = {"browser", "tools"}
 # Long notebooks first, so that no process is left with one at the end.
 LONGEST = ("06_", "08_", "00_", "07_")
 HANG = 900  # seconds until a cell, a kernel or a page counts as hanging; nothing may fail because a machine is slow
@@ -41,7 +42,7 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """Without --everything, leave out what is marked so. Sort the longest files to the front."""
     for item in items:
-        if "browser" in item.path.parent.parts:
+        if ROOMS_OF_EVERYTHING & set(item.path.parent.parts):
             item.add_marker("everything")
         if isinstance(item, IPyNbCell):
             item.output_timeout = HANG

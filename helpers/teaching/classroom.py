@@ -45,7 +45,7 @@ On another day, the last part suffices: the one with "jupyter lab".
 {weights}"""
 POSIX = (
     "python{python} -m venv .venv && .venv/bin/python -m pip install --no-index --find-links ../wheels/{system} "
-    "-r requirements.txt && .venv/bin/jupyter lab --ServerApp.root_dir=. notebooks/00_start_here.ipynb"
+    "-r requirements.txt && .venv/bin/jupyter lab --allow-root --ServerApp.root_dir=. notebooks/00_start_here.ipynb"
 )
 WINDOWS = (
     "py -{python} -m venv .venv; .venv\\Scripts\\python -m pip install --no-index --find-links ..\\wheels\\windows "

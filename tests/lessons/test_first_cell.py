@@ -46,7 +46,7 @@ def test_a_kernel_without_torch_is_explained():
         "import importlib.util as u; f = u.find_spec; u.find_spec = lambda n, *a: None if n == 'torch' else f(n, *a)\n"
     )
     (line,) = run(hide + CELL, COURSE)
-    assert "has no PyTorch" in line and "README" in line
+    assert "has no PyTorch" in line and "notebooks/HELP.md" in line
 
 
 def test_colab_fetches_the_course_once(tmp_path):

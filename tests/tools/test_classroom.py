@@ -187,7 +187,6 @@ IN_COURSE = {"README.md", "requirements.txt", ".gitignore", "notebooks/01_data.i
 IN_COURSE |= {"helpers/data.py", "helpers/photos/show.py"}
 
 
-@pytest.mark.everything
 def test_a_kit_for_all_systems_and_its_zip(room, uv, capsys):
     """What uv found is what pip fetches, for each system from the same folder of wheels."""
     classroom.main(["--out", str(room.kit), "--zip"])
@@ -209,7 +208,6 @@ def test_a_kit_for_all_systems_and_its_zip(room, uv, capsys):
     assert sorted(path.name for path in room.kit.parent.glob("kit*")) == ["kit", "kit.zip"]
 
 
-@pytest.mark.everything
 def test_a_second_run_keeps_what_is_whole_and_mends_the_rest(room, uv):
     classroom.main(["--out", str(room.kit), "--systems", "windows"])
     good, bad = sorted((room.kit / "wheels/windows").iterdir())
@@ -222,7 +220,6 @@ def test_a_second_run_keeps_what_is_whole_and_mends_the_rest(room, uv):
     assert bad.read_bytes() == (room.index / bad.name).read_bytes()
 
 
-@pytest.mark.everything
 def test_an_interrupted_run_never_looks_whole_and_goes_on(room, uv, monkeypatch):
     """With one of two wheels, and half a set of a system that is not asked for again."""
     run, kit = wheels._run, room.kit.with_name("kit.unfinished")

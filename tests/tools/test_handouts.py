@@ -89,7 +89,6 @@ def show(built, chromium):
     assert not [url for url in asked if not url.startswith(("file:", "data:"))]
 
 
-@pytest.mark.everything
 @pytest.mark.parametrize("lesson", [*LESSONS, FORMULAS])
 def test_every_slide_fits_and_shows_all(show, lesson):
     slides = show(f"{lesson}_slides.html").evaluate(WALK)
@@ -100,7 +99,6 @@ def test_every_slide_fits_and_shows_all(show, lesson):
         assert "$$" not in text
 
 
-@pytest.mark.everything
 def test_the_walk_would_notice(show):
     page = show(f"{FORMULAS}_slides.html")
     page.evaluate("""() => document.querySelectorAll('section section')[1].insertAdjacentHTML('beforeend',
@@ -110,7 +108,6 @@ def test_the_walk_would_notice(show):
     assert all(slide.values()), slide
 
 
-@pytest.mark.everything
 def test_the_arrow_key_goes_everywhere_and_answers_come_last(show):
     page = show(f"{LESSONS[1]}_slides.html")
     steps = page.evaluate("deck.getTotalSlides() + document.querySelectorAll('.fragment').length") - 1
@@ -126,7 +123,6 @@ def test_the_arrow_key_goes_everywhere_and_answers_come_last(show):
     assert page.evaluate("deck.isLastSlide() && !deck.availableFragments().next")
 
 
-@pytest.mark.everything
 def test_formulas_pictures_and_notes_are_there(show):
     page = show(f"{FORMULAS}_slides.html")
     page.evaluate(WALK)  # ends on the last slide, which is the one with the fractions
@@ -145,7 +141,6 @@ def pages_of(page):
     return len(re.findall(rb"/Type /Page\b", pdf))
 
 
-@pytest.mark.everything
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_card_is_one_page_with_code_calls_and_traps(show, path):
     page = show(f"{path.stem}_card.html")

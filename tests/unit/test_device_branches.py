@@ -181,6 +181,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.everything
 def test_the_pretended_gpu_refuses_what_a_gpu_refuses():
     """In a process of its own, because nothing ends the pretence."""
     code = f"""

@@ -172,6 +172,7 @@ def test_every_orientation_comes_upright(orientation, kind):
     assert close(read, corners(), 8)
 
 
+@pytest.mark.everything
 def test_a_huge_jpeg_takes_little_memory_and_is_turned_too(tmp_path):
     """In a process of its own, whose peak memory is compared with that of one that reads a small picture."""
     exif = Image.Exif()
