@@ -4,12 +4,12 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 import pytest
@@ -19,21 +19,29 @@ from torch import nn
 
 from helpers import (
     build_model,
+    build_optimizer,
     build_transforms,
     evaluate,
     load_checkpoint,
-    processes,
-    train,
+    save_checkpoint,
 )
 from helpers.data import build_datasets
 from helpers.settings import COURSE
+from helpers.train import checkpoint, loop, messages, processes
+from helpers.train.__main__ import main
+from helpers.train.options import read_options
+from helpers.train.shares import SeededPictures, SharesOfBatches, build_shares, mix
+
+everything = pytest.mark.everything  # kills, torchrun, or more than some seconds
 
 TOLERANCE = 5e-6  # of a weight or a loss. Adding in another order makes 1e-7; training moves weights by 1e-3 and more
-LONG = 180  # seconds after which a process that hangs is killed
+HANG = 900  # seconds until a process counts as hanging; nothing here may fail because a machine is slow
 OPTIONS = "--image-size 64 --batch-size 4 --epochs 3 --freeze batchnorm --step-size 2 --device cpu".split()
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run"]
 TWO = [*TORCHRUN, "--standalone", "--nproc-per-node=2"]
 SCRIPT = ["-m", "helpers.train"]
+ACCIDENT = [str(Path(__file__).with_name("accident.py"))]  # the script with accidents
+MID_EPOCH = "epoch {}/3   29%"  # what it says after two of seven batches
 KEYS = {"epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "lr", "seconds", "images_per_second"}
 
 
@@ -56,8 +64,35 @@ def noise(tmp_path_factory):
 def alone(noise, tmp_path_factory):
     """What one process makes of it, never interrupted."""
     out = tmp_path_factory.mktemp("alone")
-    train.main(["--data", str(noise), *OPTIONS, "--out", str(out)])
+    main(["--data", str(noise), *OPTIONS, "--out", str(out)])
     return out
+
+
+def small_network(num_classes, freeze=False):
+    """In place of the ResNet-18, for what has to do with the script and not with the network."""
+    head = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, num_classes)]
+    return nn.Sequential(nn.Conv2d(3, 8, 3, 4), nn.BatchNorm2d(8), nn.ReLU(), *head)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    monkeypatch.setattr(loop, "build_model", small_network)
+
+
+@pytest.fixture(scope="module")
+def small_alone(noise, tmp_path_factory):
+    """The same as `alone` with the small network."""
+    out = tmp_path_factory.mktemp("small_alone")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "build_model", small_network)
+        main(["--data", str(noise), *OPTIONS, "--out", str(out)])
+    return out
+
+
+@pytest.fixture(params=["small", pytest.param("real", marks=everything)])
+def network(request, monkeypatch):
+    if request.param == "small":
+        monkeypatch.setattr(loop, "build_model", small_network)
 
 
 @pytest.fixture(scope="module")
@@ -103,22 +138,26 @@ def belongs_to(out):
 
 
 def kill_all(out):
-    for process in belongs_to(out):
-        try:
-            process.kill()
-        except psutil.Error:
-            pass
+    while found := belongs_to(out):  # again, since torchrun may have started one meanwhile
+        for process in found:
+            try:
+                process.kill()
+            except psutil.Error:
+                pass
+        psutil.wait_procs(found, 1)
 
 
 @contextmanager
-def started(launcher, noise, out, *options):
+def started(launcher, noise, out, *options, script=SCRIPT, **environment):
     """A training in processes of its own, none of which outlives this block."""
-    command = [*launcher, *SCRIPT, "--data", str(noise), *OPTIONS, *options, "--out", str(out)]
-    environment = {**os.environ, "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"}
+    command = [*launcher, *script, "--data", str(noise), *OPTIONS, *options, "--out", str(out)]
+    path = [str(COURSE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path), **environment}
+    environment["TORCH_DISABLE_SHARE_RDZV_TCP_STORE"] = "1"
     process = subprocess.Popen(
         command, cwd=COURSE, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    watchdog = threading.Timer(LONG, kill_all, [out])
+    watchdog = threading.Timer(HANG, kill_all, [out])
     watchdog.start()
     try:
         yield process
@@ -126,31 +165,37 @@ def started(launcher, noise, out, *options):
         watchdog.cancel()
         kill_all(out)
         process.stdout.close()
-        process.wait(30)
-        assert not psutil.wait_procs(belongs_to(out), 30)[1]
+        process.wait(HANG)
 
 
-def run_to_the_end(launcher, noise, out, *options):
-    with started(launcher, noise, out, *options) as process:
+def run_to_the_end(launcher, noise, out, *options, **more):
+    with started(launcher, noise, out, *options, **more) as process:
         output = process.stdout.read()
-        assert process.wait(30) == 0, output
+        assert process.wait(HANG) == 0, output
     return output
 
 
-def read_until_mid(process, epoch):
-    lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if re.match(rf"epoch {epoch}/3 +\d+%", line):
-            return
-    raise AssertionError("".join(lines))
+@pytest.fixture
+def accidents(tmp_path_factory):
+    """What `started` needs for accidents: see accident.py."""
+    happened = tmp_path_factory.mktemp("happened")
+    return lambda *lines: {"script": ACCIDENT, "ACCIDENTS": "\n".join(lines), "HAPPENED": str(happened)}
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        return free.getsockname()[1]
 
 
 def refused(capsys, *arguments):
     """What the script says when it refuses: one sentence on stderr, exit code 2."""
-    with pytest.raises(SystemExit) as end:
-        train.main([str(argument) for argument in arguments])
-    assert end.value.code == 2
+    code = None
+    try:  # pytest.raises would keep the loaders, and ending their workers later takes seconds
+        main([str(argument) for argument in arguments])
+    except SystemExit as end:
+        code = end.code
+    assert code == 2
     said = capsys.readouterr().err
     assert said.startswith("helpers.train: ") and said.count("\n") == 1 and "Traceback" not in said
     return said
@@ -188,90 +233,160 @@ def test_checkpoints_are_the_network_with_the_logged_accuracy(alone, noise, file
     assert_is_what_was_logged(alone, noise, file)
 
 
-def test_one_process_killed_in_mid_epoch(alone, noise, tmp_path):
-    with started([sys.executable], noise, tmp_path) as process:
-        read_until_mid(process, epoch=2)
-        process.kill()
+def test_fields_of_a_checkpoint(alone):
+    last, best = (torch.load(alone / file, weights_only=True) for file in ("last.pt", "best.pt"))
+    fields = {"epoch", "settings", "classes", "history", "model", "optimizer", "scheduler", "scaler"}
+    assert set(last) == set(best) == fields
+    assert last["epoch"] == 3 and best["epoch"] == len(best["history"]["val_loss"])
+    assert last["settings"] == {
+        "training pictures": 25,
+        "--image-size": 64,
+        "--batch-size": 4,
+        "--lr": 0.003,
+        "--step-size": 2,
+        "--freeze": "batchnorm",
+        "--seed": 0,
+    }
+    assert last["classes"] == ["blue", "red"] and last["scaler"] == {}  # nothing to scale in float32
+    assert set(last["history"]) == set(checkpoint.NUMBERS)
+    for numbers in last["history"].values():
+        assert len(numbers) == 3 and all(type(number) in (int, float) for number in numbers)
+
+
+@everything
+def test_one_process_killed_in_mid_epoch(alone, noise, tmp_path, accidents):
+    accident = accidents(f"{MID_EPOCH.format(2)} | die")
+    with started([sys.executable], noise, tmp_path, **accident) as process:
+        output = process.stdout.read()
+        assert process.wait(HANG) != 0 and "29%" in output.splitlines()[-1]
     assert len(history(tmp_path)["val_loss"]) == 1
     (tmp_path / "last.unfinished").write_bytes(b"half")  # as if it had been killed while it was writing
-    train.main(["--data", str(noise), *OPTIONS, "--out", str(tmp_path)])
+    main(["--data", str(noise), *OPTIONS, "--out", str(tmp_path)])
     assert_same(alone, tmp_path)
 
 
-def test_more_epochs_go_on(alone, noise, tmp_path, capsys):
+def test_killed_while_it_writes_at_any_moment(small, small_alone, noise, tmp_path, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    real_save, real_replace, moments = torch.save, os.replace, 0
+
+    def one_moment_less():
+        nonlocal moments
+        moments -= 1
+        return moments < 0
+
+    def save(contents, path):
+        if one_moment_less():
+            path.write_bytes(b"half")
+            raise Killed
+        real_save(contents, path)
+
+    def replace(source, target):
+        if one_moment_less():
+            raise Killed
+        real_replace(source, target)
+
+    monkeypatch.setattr(torch, "save", save)
+    monkeypatch.setattr(os, "replace", replace)
+    kills, done = 0, False
+    while not done:  # in the same folder again and again, and each time it gets further
+        moments = kills
+        try:
+            main(["--data", str(noise), *OPTIONS, "--out", str(tmp_path)])
+            done = True
+        except Killed:
+            kills += 1
+    assert kills >= 6  # each of three epochs writes two files or three
+    assert_same(small_alone, tmp_path)
+    assert [json.loads(line)["epoch"] for line in (tmp_path / "log.jsonl").read_text().splitlines()] == [1, 2, 3]
+
+
+def test_more_epochs_go_on(small, small_alone, noise, tmp_path, capsys):
     arguments = ["--data", str(noise), *OPTIONS, "--out", str(tmp_path)]
-    train.main([*arguments, "--epochs", "1"])
+    main([*arguments, "--epochs", "1"])
     capsys.readouterr()
-    train.main([*arguments, "--epochs", "3", "--workers", "1"])  # workers make no difference
+    main([*arguments, "--epochs", "3", "--workers", "1"])  # workers make no difference
     assert "Going on after epoch 1." in capsys.readouterr().out
-    assert_same(alone, tmp_path)
+    assert_same(small_alone, tmp_path)
     before = (tmp_path / "last.pt").read_bytes()
-    train.main(arguments)
+    main(arguments)
     assert re.search(r"Done. Best of 3 epochs: epoch \d, kept in best.pt", capsys.readouterr().out)
     assert (tmp_path / "last.pt").read_bytes() == before
 
 
-def test_a_lost_log_comes_back_and_has_null_for_what_is_no_number(alone, noise, tmp_path):
-    shutil.copytree(alone, tmp_path / "out")
+@everything
+def test_more_epochs_go_on_with_the_real_network(alone, noise, tmp_path):
+    for epochs in ("1", "3"):
+        main(["--data", str(noise), *OPTIONS, "--epochs", epochs, "--out", str(tmp_path)])
+    assert_same(alone, tmp_path)
+
+
+def test_a_lost_log_comes_back_and_has_null_for_what_is_no_number(small, small_alone, noise, tmp_path):
+    shutil.copytree(small_alone, tmp_path / "out")
     (tmp_path / "out" / "log.jsonl").unlink()  # as if killed between checkpoint and log
-    train.main(["--data", str(noise), *OPTIONS, "--out", str(tmp_path / "out")])
-    assert (tmp_path / "out" / "log.jsonl").read_text() == (alone / "log.jsonl").read_text()
-    train.write_log(tmp_path / "log.jsonl", {name: [1.0, float("nan"), float("inf")] for name in train.NUMBERS})
+    main(["--data", str(noise), *OPTIONS, "--out", str(tmp_path / "out")])
+    assert (tmp_path / "out" / "log.jsonl").read_text() == (small_alone / "log.jsonl").read_text()
+    checkpoint.write_log(
+        tmp_path / "log.jsonl", {name: [1.0, float("nan"), float("inf")] for name in checkpoint.NUMBERS}
+    )
     lines = (tmp_path / "log.jsonl").read_text().splitlines()
     numbers = [json.loads(line, parse_constant=pytest.fail)["train_loss"] for line in lines]
     assert numbers == [1.0, None, None]
 
 
-def test_early_stop(noise, tmp_path, capsys, monkeypatch):
+def test_early_stop(small, noise, tmp_path, capsys, monkeypatch):
     def no_training(model, data_loader, criterion, optimizer, device):
         optimizer.step()
         return 0.0, 0.0
 
     accuracies = iter([0.5, 0.8, 0.7, 0.8, 0.9, 0.9, 0.1, 0.95])
-    monkeypatch.setattr(train, "train_one_epoch", no_training)
-    monkeypatch.setattr(train, "evaluate", lambda *_: (0.0, next(accuracies)))
+    monkeypatch.setattr(loop, "train_one_epoch", no_training)
+    monkeypatch.setattr(loop, "evaluate", lambda *_: (0.0, next(accuracies)))
     arguments = ["--data", str(noise), *OPTIONS, "--epochs", "8", "--patience", "2", "--out", str(tmp_path)]
-    train.main(arguments)
+    main(arguments)
     said = capsys.readouterr().out
     assert "Early stop: no better validation accuracy in 2 epochs." in said
     assert "Done. Best of 4 epochs: epoch 2, kept in best.pt" in said
     assert history(tmp_path, "best.pt")["val_accuracy"] == [0.5, 0.8]
     assert history(tmp_path)["val_accuracy"] == [0.5, 0.8, 0.7, 0.8]
-    train.main(arguments)  # the same command again: nothing to do
+    main(arguments)  # the same command again: nothing to do
     assert len(history(tmp_path)["val_accuracy"]) == 4
-    train.main([*arguments, "--patience", "3"])  # with more patience it goes on
+    main([*arguments, "--patience", "3"])  # with more patience it goes on
     assert history(tmp_path)["val_accuracy"] == [0.5, 0.8, 0.7, 0.8, 0.9, 0.9, 0.1, 0.95]
 
 
-def test_stopped_by_hand(noise, tmp_path, capsys, monkeypatch):
+def test_stopped_by_hand(small, noise, tmp_path, capsys, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(train, "evaluate", interrupt)
+    monkeypatch.setattr(loop, "evaluate", interrupt)
     with pytest.raises(SystemExit) as end:
-        train.main(["--data", str(noise), *OPTIONS, "--out", str(tmp_path)])
+        main(["--data", str(noise), *OPTIONS, "--out", str(tmp_path)])
     assert end.value.code == 130
     assert "Stopped. The same command goes on after the last complete epoch." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("amp, scaled", [("bfloat16", False), ("float16", True)])
-def test_mixed_precision(pictures, tmp_path, amp, scaled):  # float16 is slow on a CPU: six pictures, three batches
+def test_mixed_precision(
+    network, pictures, tmp_path, amp, scaled
+):  # float16 is slow on a CPU: six pictures, three batches
     arguments = ["--data", str(pictures), *OPTIONS, "--batch-size", "2", "--amp", amp]
-    train.main([*arguments, "--epochs", "2", "--out", str(tmp_path / "whole")])
+    main([*arguments, "--epochs", "2", "--out", str(tmp_path / "whole")])
     for epochs in ("1", "2"):
-        train.main([*arguments, "--epochs", epochs, "--out", str(tmp_path / "halves")])
+        main([*arguments, "--epochs", epochs, "--out", str(tmp_path / "halves")])
     assert_same(tmp_path / "whole", tmp_path / "halves")
     whole, halves = (torch.load(tmp_path / name / "last.pt", weights_only=True) for name in ("whole", "halves"))
     assert all(value.dtype in (torch.float32, torch.int64) for value in whole["model"].values())
-    assert whole["history"]["scaler"] == halves["history"]["scaler"]
-    assert ("scale" in whole["history"]["scaler"]) == scaled
+    assert whole["scaler"] == halves["scaler"]
+    assert ("scale" in whole["scaler"]) == scaled
     float32 = tmp_path / "float32"
-    train.main([*arguments, "--amp", "off", "--epochs", "1", "--out", str(float32)])
+    main([*arguments, "--amp", "off", "--epochs", "1", "--out", str(float32)])
     assert 0 < abs(history(float32)["train_loss"][0] - history(tmp_path / "whole")["train_loss"][0]) < 0.1
 
 
 def test_frozen_parts_stay(noise, tmp_path):
-    train.main(["--data", str(noise), *OPTIONS, "--epochs", "1", "--freeze", "backbone", "--out", str(tmp_path)])
+    main(["--data", str(noise), *OPTIONS, "--epochs", "1", "--freeze", "backbone", "--out", str(tmp_path)])
     before, after = build_model(2).state_dict(), weights(tmp_path)
     assert {name for name in before if not torch.equal(before[name], after[name])} == {"fc.weight", "fc.bias"}
 
@@ -279,7 +394,7 @@ def test_frozen_parts_stay(noise, tmp_path):
 def test_progress_in_a_terminal(monkeypatch, capsys):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     loader = [(torch.zeros(2, 3), torch.zeros(2))] * 3
-    progress = train.Progress(loader, "epoch 1/1", 2)
+    progress = messages.Progress(loader, "epoch 1/1", 2)
     assert len(list(progress)) == 3 and progress.seen == 6
     assert re.findall(r"epoch 1/1   (\d+%) .*?\r", capsys.readouterr().out) == ["33%", "67%"]
 
@@ -306,7 +421,7 @@ def test_one_class(noise, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("workers", [0, 1])
-def test_a_broken_picture_is_named(noise, tmp_path, capsys, workers):
+def test_a_broken_picture_is_named(small, noise, tmp_path, capsys, workers):
     shutil.copytree(noise, tmp_path / "broken")
     (tmp_path / "broken" / "val" / "red" / "3.png").write_bytes(b"no picture")
     arguments = ["--data", tmp_path / "broken", *OPTIONS, "--workers", workers, "--out", tmp_path / "out"]
@@ -314,7 +429,7 @@ def test_a_broken_picture_is_named(noise, tmp_path, capsys, workers):
     assert str(tmp_path / "broken" / "val" / "red" / "3.png") in said and "find_broken_pictures" in said
 
 
-def test_a_picture_too_large_to_open_is_named(noise, tmp_path, capsys, monkeypatch):
+def test_a_picture_too_large_to_open_is_named(small, noise, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 900)  # twice as many are an error; ours have 1920
     said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path / "out")
     assert re.search(r"train: .*\d\.png cannot be read \(Image size .* find_broken_pictures finds others\.$", said)
@@ -329,9 +444,9 @@ def test_where_nothing_can_be_written(noise, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("[enforce fail at inline]")])
-def test_a_full_disk(noise, tmp_path, capsys, monkeypatch, error):
+def test_a_full_disk(small, noise, tmp_path, capsys, monkeypatch, error):
     arguments = ["--data", str(noise), *OPTIONS, "--freeze", "backbone", "--out", str(tmp_path)]
-    train.main([*arguments, "--epochs", "1"])
+    main([*arguments, "--epochs", "1"])
     capsys.readouterr()
 
     def save(checkpoint, path):
@@ -362,8 +477,8 @@ def test_bad_values(capsys, option, value, expected):
     assert expected in refused(capsys, option, value)
 
 
-def test_another_trainings_checkpoint(alone, noise, tmp_path, capsys):
-    shutil.copytree(alone, tmp_path / "out")
+def test_another_trainings_checkpoint(small, small_alone, noise, tmp_path, capsys):
+    shutil.copytree(small_alone, tmp_path / "out")
     arguments = ["--data", noise, *OPTIONS, "--out", tmp_path / "out"]
     said = refused(capsys, *arguments, "--lr", "0.01", "--seed", "3")
     assert "belongs to another training: --lr 0.003, now 0.01; --seed 0, now 3." in said
@@ -376,24 +491,95 @@ def test_another_trainings_checkpoint(alone, noise, tmp_path, capsys):
     assert "last.pt cannot be read" in refused(capsys, *arguments)
 
 
+def test_a_checkpoint_of_the_older_form(small, noise, tmp_path, capsys):
+    model = small_network(2)
+    hidden = {"val_loss": [0.5], "settings": {"--lr": 0.003}, "scaler": {}}
+    path = tmp_path / "last.pt"
+    save_checkpoint(path, model, *build_optimizer(model), hidden, ["blue", "red"])
+    before = path.read_bytes()
+    said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)
+    assert f"{path} has no epoch, scaler, settings, so an older helpers.train wrote it, or a notebook." in said
+    assert "Choose another --out, or delete it to begin anew." in said
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+    torch.save(["no", "checkpoint"], path)
+    assert "last.pt cannot be read" in refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)
+
+
+def test_a_checkpoint_is_read_once_and_nothing_is_taken_over_unless_all_of_it_fits(noise, tmp_path, monkeypatch):
+    cpu, pictures = torch.device("cpu"), build_datasets(noise, build_transforms(64))["train"]
+
+    def begin():
+        return loop.build_training(small_network(2), pictures, read_options(OPTIONS), cpu, torch.float16)
+
+    saved = begin()
+    saved.history = {name: [0.5] for name in checkpoint.NUMBERS}
+    saved.scaler.load_state_dict(saved.scaler.state_dict() | {"scale": 128.0})
+    sum(parameter.sum() for parameter in saved.model.parameters()).backward()
+    saved.optimizer.step()
+    saved.scheduler.step()
+    contents, path = saved.to_checkpoint(), tmp_path / "last.pt"
+    misfits = {
+        "its history is not one of 2 epochs": {"epoch": 2},
+        r"classes \['ants', 'bees'\], now \['blue', 'red'\]": {"classes": ["ants", "bees"]},
+        "training pictures 7, now 25; --image-size None, now 64; ": {"settings": {"training pictures": 7}},
+        "its network has other layers": {"model": small_network(3).state_dict()},
+    }
+    for words, misfit in misfits.items():
+        torch.save(contents | misfit, path)
+        training = begin()
+        before = [value.clone() for value in training.model.state_dict().values()]
+        with pytest.raises(ValueError, match=f"last.pt belongs to another training: {words}"):
+            checkpoint.resume(path, training, cpu)
+        assert all(map(torch.equal, before, training.model.state_dict().values()))
+        assert training.epoch == 0 and not training.optimizer.state and training.scheduler.last_epoch == 0
+        assert training.scaler.get_scale() != 128
+
+    torch.save(contents, path)
+    read, load = [], torch.load
+    monkeypatch.setattr(torch, "load", lambda *args, **more: read.append(args) or load(*args, **more))
+    checkpoint.resume(path, training := begin(), cpu)
+    assert len(read) == 1
+    assert training.epoch == 1 and training.scaler.get_scale() == 128 and training.scheduler.last_epoch == 1
+    assert all(map(torch.equal, saved.model.state_dict().values(), training.model.state_dict().values()))
+    buffers = [[state["momentum_buffer"] for state in one.optimizer.state.values()] for one in (saved, training)]
+    assert len(buffers[0]) == 6 and all(map(torch.equal, *buffers))
+
+
+def test_help_names_each_default_once_and_how_to_run_on_several_machines(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "1000")
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    assert end.value.code == 0
+    said = capsys.readouterr().out
+    assert said.startswith("usage: python -m helpers.train ")
+    listed = re.sub(r"\n {10,}", " ", said)  # where the name of an option is long, its help stands in the next line
+    for option, value in vars(read_options([])).items():
+        line = re.search(rf"^  --{option.replace('_', '-')} .*", listed, re.MULTILINE).group()
+        # Where the default depends on the machine, or is not to do something, words say it.
+        assert line.count(f"(default: {value})") == (value is not None), line
+        assert line.count("default") <= 1 and "None" not in line
+    for words in ("FIRST:29400", "--max-restarts=3", "TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1", "GLOO_SOCKET_IFNAME"):
+        assert words in said
+    assert max(map(len, said[said.index("what it writes") :].splitlines())) <= 80
+
+
 def test_too_many_processes(noise, monkeypatch):
-    cpu, cuda, options = torch.device("cpu"), torch.device("cuda"), train.read_options(["--batch-size", "27"])
-    for module in (processes, train):
-        monkeypatch.setattr(module, "WORLD_SIZE", 27)
+    cpu, cuda, options = torch.device("cpu"), torch.device("cuda"), read_options(["--batch-size", "27"])
+    monkeypatch.setattr(processes, "WORLD_SIZE", 27)
     monkeypatch.setattr(processes, "LOCAL_WORLD_SIZE", 27)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     with pytest.raises(ValueError, match="27 processes cannot share batches of 8 equally.*multiple of 27"):
-        processes.join_processes(cpu, 8)
+        processes.join(cpu, 8)
     with pytest.raises(ValueError, match="need as many GPUs, and it has 2. Choose --nproc-per-node=2, or"):
-        processes.join_processes(cuda, 27)
+        processes.join(cuda, 27)
     with pytest.raises(ValueError, match="cannot share a Mac's graphics chip"):
-        processes.join_processes(torch.device("mps"), 27)
+        processes.join(torch.device("mps"), 27)
     with pytest.raises(ValueError, match="27 processes are too many for 25 training pictures"):
-        train.build_shares(build_datasets(noise, build_transforms(32)), options, cpu)
+        build_shares(build_datasets(noise, build_transforms(32)), options, cpu)
     monkeypatch.setenv("TORCHELASTIC_MAX_RESTARTS", "3")
     monkeypatch.setenv("TORCHELASTIC_USE_AGENT_STORE", "True")
     with pytest.raises(ValueError, match="TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1"):
-        processes.join_processes(cpu, 27)
+        processes.join(cpu, 27)
 
 
 # Shares
@@ -404,7 +590,7 @@ def test_too_many_processes(noise, monkeypatch):
 )
 def test_shares_make_up_the_batches(pictures, batch_size, world_size):
     def batches(rank, world_size, epoch):
-        shares = processes.SharesOfBatches(pictures, batch_size, 7, rank, world_size)
+        shares = SharesOfBatches(pictures, batch_size, 7, rank, world_size)
         shares.epoch = epoch
         assert len(list(shares)) == len(shares)
         return list(shares)
@@ -422,23 +608,23 @@ def test_shares_make_up_the_batches(pictures, batch_size, world_size):
 
 
 def test_validation_pictures_are_dealt_out_once(noise, monkeypatch):
-    pictures, options, shares = build_datasets(noise, build_transforms(32)), train.read_options([]), []
-    monkeypatch.setattr(train, "WORLD_SIZE", 4)
+    pictures, options, shares = build_datasets(noise, build_transforms(32)), read_options([]), []
+    monkeypatch.setattr(processes, "WORLD_SIZE", 4)
     for rank in range(4):
-        monkeypatch.setattr(train, "RANK", rank)
-        shares.append(list(train.build_shares(pictures, options, torch.device("cpu"))["val"].sampler))
+        monkeypatch.setattr(processes, "RANK", rank)
+        shares.append(list(build_shares(pictures, options, torch.device("cpu"))["val"].sampler))
     assert sorted(index for share in shares for _, index in share) == list(range(14))
 
 
 def test_randomness_belongs_to_the_picture(noise):
-    pictures = processes.SeededPictures(build_datasets(noise, build_transforms(32))["train"], 0)
+    pictures = SeededPictures(build_datasets(noise, build_transforms(32))["train"], 0)
     first = pictures[0, 3][0]
     torch.rand(5)
     assert torch.equal(pictures[0, 3][0], first)
     assert not torch.equal(pictures[1, 3][0], first)
-    other = processes.SeededPictures(pictures.pictures, 1)
+    other = SeededPictures(pictures.pictures, 1)
     assert not torch.equal(other[0, 3][0], first)
-    assert processes.mix(1, 2, 3) == 1021030468352792857  # the same on every machine and Python
+    assert mix(1, 2, 3) == 1021030468352792857  # the same on every machine and Python
 
 
 def test_gpus_use_nccl_and_synchronized_batchnorm(monkeypatch):
@@ -448,14 +634,15 @@ def test_gpus_use_nccl_and_synchronized_batchnorm(monkeypatch):
     assert processes.choose_backend(torch.device("cuda")) == "gloo"
     monkeypatch.setattr(nn.Module, "to", lambda module, device: module)
     for world_size, freeze, synchronized in [(2, "nothing", 20), (2, "batchnorm", 0), (1, "nothing", 0)]:
-        monkeypatch.setattr(train, "WORLD_SIZE", world_size)
-        model = train.build_network(2, freeze, torch.device("cuda"))
+        monkeypatch.setattr(processes, "WORLD_SIZE", world_size)
+        model = loop.build_network(2, freeze, torch.device("cuda"))
         assert sum(isinstance(module, nn.SyncBatchNorm) for module in model.modules()) == synchronized
 
 
 # Several processes
 
 
+@everything
 def test_two_processes_are_one_with_the_whole_batch(alone, pair):
     torch.manual_seed(0)
     untrained, one, two = build_model(2).state_dict(), weights(alone), weights(pair)
@@ -468,14 +655,16 @@ def test_two_processes_are_one_with_the_whole_batch(alone, pair):
     assert [line["world_size"] for line in log] == [2, 2, 2]
 
 
+@everything
 def test_the_number_of_processes_may_change(alone, noise, tmp_path):
-    train.main(["--data", str(noise), *OPTIONS, "--epochs", "1", "--out", str(tmp_path)])
+    main(["--data", str(noise), *OPTIONS, "--epochs", "1", "--out", str(tmp_path)])
     assert "Going on after epoch 1." in run_to_the_end(TWO, noise, tmp_path)
     assert distance(weights(alone), weights(tmp_path)) < TOLERANCE
     log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert [line["world_size"] for line in log] == [1, 2, 2]
 
 
+@everything
 def test_processes_whose_batchnorm_learns_measure_one_network(noise, tmp_path):
     for epochs in ("1", "2"):  # the second time it goes on
         said = run_to_the_end(TWO, noise, tmp_path, "--freeze", "nothing", "--epochs", epochs)
@@ -483,9 +672,10 @@ def test_processes_whose_batchnorm_learns_measure_one_network(noise, tmp_path):
     assert_is_what_was_logged(tmp_path, noise, "last.pt")
 
 
+@everything
 def test_three_processes_with_uneven_shares(noise, tmp_path):
     options = ["--batch-size", "9", "--epochs", "1"]  # 25 pictures: the last batch has 7, for shares of 3, 2 and 2
-    train.main(["--data", str(noise), *OPTIONS, *options, "--out", str(tmp_path / "one")])
+    main(["--data", str(noise), *OPTIONS, *options, "--out", str(tmp_path / "one")])
     run_to_the_end([*TORCHRUN, "--standalone", "--nproc-per-node=3"], noise, tmp_path / "three", *options)
     assert distance(weights(tmp_path / "one"), weights(tmp_path / "three")) < TOLERANCE
     one, three = history(tmp_path / "one"), history(tmp_path / "three")
@@ -500,58 +690,109 @@ def test_three_processes_with_uneven_shares(noise, tmp_path):
     assert ((losses.sum() + losses) / 15 - losses.mean()).abs().median() > 10 * TOLERANCE
 
 
+@everything
 @pytest.mark.skipif(os.name == "nt", reason="torchrun on Windows does not restart reliably")
-def test_workers_killed_in_mid_epoch_are_restarted(pair, noise, tmp_path):
-    with started([*TWO, "--max-restarts=3"], noise, tmp_path) as process:
-        for epoch, rank in [(2, "1"), (3, "0")]:  # process 0 is the one that writes
-            read_until_mid(process, epoch)
-            (victim,) = (p for p in psutil.Process(process.pid).children() if p.environ().get("RANK") == rank)
-            victim.send_signal(signal.SIGKILL)
-        output = process.stdout.read()
-        assert process.wait(30) == 0, output
-    assert "Going on after epoch 2." in output and "Traceback" not in output
+def test_workers_killed_in_mid_epoch_are_restarted(pair, noise, tmp_path, accidents):
+    # Process 0 is the one that writes.
+    accident = accidents(f"{MID_EPOCH.format(2)} | die | 1", f"{MID_EPOCH.format(3)} | die | 0")
+    output = run_to_the_end([*TWO, "--max-restarts=3"], noise, tmp_path, **accident)
+    assert "Going on after epoch 1." in output and "Going on after epoch 2." in output and "Traceback" not in output
     assert_same(pair, tmp_path)
 
 
+@everything
 @pytest.mark.skipif(os.name == "nt", reason="torchrun on Windows does not restart reliably")
-def test_torchrun_killed_and_started_again(pair, noise, tmp_path):
-    with started(TWO, noise, tmp_path) as process:
-        read_until_mid(process, epoch=2)
-        process.send_signal(signal.SIGKILL)  # torchrun only: its processes must notice
-        assert not psutil.wait_procs(belongs_to(tmp_path), 30)[1]
+def test_torchrun_killed_and_started_again(pair, noise, tmp_path, accidents):
+    with started(TWO, noise, tmp_path, **accidents(f"{MID_EPOCH.format(2)} | wait")) as process:
+        assert any(line.startswith(MID_EPOCH.format(2)) for line in process.stdout)
+        process.kill()  # torchrun only: its processes must notice
+        said = process.stdout.read()  # until the last of them has ended
+    assert "torchrun has died, so this process ends, too." in said and "epoch 3" not in said
+    assert len(history(tmp_path)["val_loss"]) == 1
     assert "Going on after epoch 1." in run_to_the_end(TWO, noise, tmp_path)
     assert_same(pair, tmp_path)
 
 
+@everything
 def test_two_machines(pair, noise, tmp_path):
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
     launcher = [*TORCHRUN, "--nnodes=2", "--nproc-per-node=1", "--rdzv-backend=c10d", "--rdzv-id=test"]
-    launcher += [f"--rdzv-endpoint=localhost:{port}", "--local-addr=localhost"]
+    launcher += [f"--rdzv-endpoint=localhost:{free_port()}", "--local-addr=localhost"]
+    launcher += [f"--rdzv-conf=join_timeout={HANG},read_timeout={HANG},keep_alive_max_attempt={HANG}"]
     with started(launcher, noise, tmp_path) as one, started(launcher, noise, tmp_path) as other:
         said = []
         reader = threading.Thread(target=lambda: said.append(other.stdout.read()))
         reader.start()
         said.append(one.stdout.read())
         reader.join()
-        assert one.wait(30) == 0 and other.wait(30) == 0, said
+        assert one.wait(HANG) == 0 and other.wait(HANG) == 0, said
     assert sum("epoch 3/3" in text for text in said) == 1  # only one of them speaks
     assert_same(pair, tmp_path)
 
 
+@everything
+def test_a_real_fault_of_one_process_is_told_from_a_lost_connection(noise, tmp_path, accidents):
+    """Without torchrun, which might end the other one before it can say anything."""
+    both = {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": "localhost", "MASTER_PORT": str(free_port())}
+    both |= accidents(f"{MID_EPOCH.format(1)} | fail | 1")
+    zero, one = ({**both, "RANK": rank, "LOCAL_RANK": rank} for rank in "01")
+    with started([sys.executable], noise, tmp_path, **zero) as first:
+        with started([sys.executable], noise, tmp_path, **one) as second:
+            said = second.stdout.read()
+            assert second.wait(HANG) == 1 and said.endswith("RuntimeError: a fault of its own\n"), said
+            said = first.stdout.read()
+            assert first.wait(HANG) == 2 and "Traceback" not in said
+    assert "helpers.train: process 0 has lost the connection to another one." in said
+
+
+def test_a_lost_connection_is_asked_for_and_not_read_out_of_words(monkeypatch):
+    fault, asked, broken = RuntimeError("Connection closed by peer"), [], set()
+
+    def isend(tensor, other):
+        asked.append(other)
+        if other in broken:
+            raise RuntimeError("whatever")
+
+    assert not processes.lost_another(fault)  # one process alone has nobody to lose
+    monkeypatch.setattr(processes, "WORLD_SIZE", 3)
+    monkeypatch.setattr(processes, "RANK", 1)
+    monkeypatch.setattr(processes.dist, "is_initialized", lambda: True)
+    monkeypatch.setattr(processes.dist, "get_backend", lambda: "gloo")
+    monkeypatch.setattr(processes.dist, "isend", isend)
+    assert not processes.lost_another(fault) and asked == [0, 2]
+    broken.add(2)
+    assert processes.lost_another(RuntimeError("of any words"))
+    assert not processes.lost_another(OSError("peer")) and not processes.lost_another(torch.OutOfMemoryError("peer"))
+    monkeypatch.setattr(processes.dist, "get_backend", lambda: "nccl")
+    assert not processes.lost_another(fault)
+
+
 def test_a_fault_of_one_process_is_said_and_not_that_it_is_missing(noise, tmp_path, monkeypatch, capsys):
-    for module in (processes, train):
-        monkeypatch.setattr(module, "WORLD_SIZE", 2)
-    monkeypatch.setattr(train, "LOCAL_RANK", 1)
-    faults = {"CUDA error: out of memory": "out of memory", "Connection reset by peer": "has lost the connection"}
-    for fault, said in faults.items():
+    monkeypatch.setattr(processes, "WORLD_SIZE", 2)
+    monkeypatch.setattr(processes, "LOCAL_RANK", 1)
+    monkeypatch.setattr(processes.dist, "get_backend", lambda: "gloo")
+    monkeypatch.setattr(processes.dist, "destroy_process_group", lambda: None)
+    for connected, fault, said in [
+        (False, "CUDA error: out of memory", "out of memory"),
+        (True, "Connection reset by peer", "has lost the connection"),
+    ]:
 
         def fail(*_, fault=fault):
             raise RuntimeError(fault)
 
-        monkeypatch.setattr(train, "join_processes", fail)
+        monkeypatch.setattr(processes, "join", fail)
+        monkeypatch.setattr(processes.dist, "isend", fail)
+        monkeypatch.setattr(processes.dist, "is_initialized", lambda connected=connected: connected)
         assert said in refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)
+
+
+def test_processes_that_do_not_find_each_other(monkeypatch, capsys, noise, tmp_path):
+    def fail(backend):
+        raise RuntimeError("no route to host")
+
+    monkeypatch.setattr(processes, "WORLD_SIZE", 2)
+    monkeypatch.setattr(processes.dist, "init_process_group", fail)
+    said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)
+    assert "Process 0 and the others do not find each other: no route to host" in said
 
 
 def test_processes_that_see_different_folders_refuse(monkeypatch):

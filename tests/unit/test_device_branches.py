@@ -19,9 +19,10 @@ from helpers import (
     choose_device,
     data,
     device,
-    train,
 )
 from helpers.data import build_datasets
+from helpers.train.options import read_options
+from helpers.train.shares import build_shares
 
 CODE = {
     path.stem: [
@@ -141,8 +142,8 @@ def test_memory_is_pinned_only_with_cuda(monkeypatch, pictures, cuda):
 
 @pytest.mark.parametrize("name", ["cuda", "mps", "cpu"])
 def test_the_script_pins_memory_only_for_cuda(pictures, name):
-    options, parts = train.read_options([]), build_datasets(pictures, build_transforms(64))
-    loaders = train.build_shares(parts, options, torch.device(name))
+    options, parts = read_options([]), build_datasets(pictures, build_transforms(64))
+    loaders = build_shares(parts, options, torch.device(name))
     assert [loader.pin_memory for loader in loaders.values()] == [name == "cuda"] * 2
 
 
@@ -159,7 +160,7 @@ ONE_DEVICE_ONLY = {
 
 @pytest.mark.parametrize("pattern", ONE_DEVICE_ONLY)
 def test_no_code_for_one_device_only(pattern):
-    helpers = {path.name: [path.read_text(encoding="utf-8")] for path in COURSE.glob("helpers/*.py")}
+    helpers = {path.name: [path.read_text(encoding="utf-8")] for path in COURSE.glob("helpers/**/*.py")}
     for name, cells in {**CODE, **helpers}.items():
         for cell in cells:
             found = [line for line in cell.splitlines() if re.search(pattern, line)]

@@ -349,7 +349,7 @@ def sharded_evaluate(measure_share, put_together, device):
             "that takes long. What is the least that must be known of a share?"
         )
     return right(
-        "Sums can be added up over processes, means can't. That is how `helpers/train.py` measures, too: sum of losses, right "
+        "Sums can be added up over processes, means can't. That is how `helpers/train` measures, too: sum of losses, right "
         "answers, pictures. What would you send for the share of right answers in each class?"
     )
 

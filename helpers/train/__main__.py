@@ -1,0 +1,31 @@
+"""python -m helpers.train: read the options, train, and end with a sentence where that is possible."""
+
+import os
+import sys
+
+from . import processes
+from .loop import train
+from .messages import stop
+from .options import read_options
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Train as the command line says, or a list such as ["--epochs", "3"]. --help tells the exit codes."""
+    if processes.RANK > 0:
+        sys.stdout = open(os.devnull, "w")  # the first process speaks for all
+    try:
+        train(read_options(arguments))
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on after the last complete epoch.")
+        sys.exit(130)
+    except RuntimeError as error:
+        if not processes.lost_another(error):
+            raise
+        rank = processes.RANK
+        stop(f"process {rank} has lost the connection to another one. torchrun ends all, or starts all again.")
+    finally:
+        processes.leave()
+
+
+if __name__ == "__main__":
+    main()
