@@ -13,7 +13,7 @@ from nbval.plugin import IPyNbCell
 
 COURSE = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
-sys.path[:0] = [str(COURSE / room) for room in (".", "data_samples", "tests/browser", "tests/measure")]
+sys.path[:0] = [str(COURSE / room) for room in (".", "data_samples", "tests/browser", "tests/measure", "tests/lessons")]
 
 
 ROOMS_OF_EVERYTHING = {"browser", "tools"}
