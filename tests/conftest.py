@@ -14,15 +14,14 @@ from nbval.plugin import IPyNbCell
 COURSE = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
 sys.path[:0] = [str(COURSE / room) for room in (".", "data_samples", "tests/browser", "tests/measure", "tests/lessons")]
-
-
 ROOMS_OF_EVERYTHING = {"browser", "tools"}
-# Long notebooks first, so that no process is left with one at the end.
-LONGEST = ("06_", "08_", "00_", "07_")
+# Long files first, so that no process is left with one at the end.
+LONGEST = ("06_", "test_practice", "test_rehearsals", "test_browser.", "08_", "test_train.", "00_", "07_")
 HANG = 900  # seconds until a cell, a kernel or a page counts as hanging; nothing may fail because a machine is slow
 
 
 def pytest_addoption(parser):
+    # Write these with "=": pytest takes a path that stands alone for a place to look for tests.
     group = parser.getgroup("the course")
     group.addoption(
         "--everything",
@@ -49,8 +48,8 @@ def pytest_collection_modifyitems(config, items):
     if not config.option.everything:
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("everything")])
         items[:] = [item for item in items if not item.get_closest_marker("everything")]
-    ranks = {start: rank for rank, start in enumerate(LONGEST)}
-    items.sort(key=lambda item: ranks.get(item.path.name[:3], len(ranks)))  # stable: the order within a file stays
+    ranks = [*LONGEST, ""]
+    items.sort(key=lambda item: [item.path.name.startswith(start) for start in ranks].index(True))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,7 +2,7 @@
 and the untouched `...`.
 
 As on Colab: from an empty folder that holds only the notebook; its first cell fetches the course from a git
-repository. --colab FOLDER names the folder into which you installed Colab's versions with
+repository. --colab=FOLDER names the folder into which you installed Colab's versions with
 pip install --no-deps --target FOLDER -r tests/requirements-colab.txt; without it, yours are used.
 The solutions are those that stand folded in the notebooks; the other answers are in `answers/`, one file a lesson.
 """
