@@ -135,7 +135,10 @@ def preflight() -> bool:
             "note    This machine seems to have an NVIDIA GPU that PyTorch cannot use. A newer driver may help.\n"
             f"        {CPU_IS_ENOUGH}"
         )
-    return all(good for good, _, _ in checks)
+    ready = all(good for good, _, _ in checks)
+    if not ready:
+        print("More help: notebooks/HELP.md")
+    return ready
 
 
 def _version(name: str) -> str | None:

@@ -41,7 +41,7 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """Without --everything, leave out what is marked so. Sort the longest files to the front."""
     for item in items:
-        if ROOMS_OF_EVERYTHING & set(item.path.parent.parts):
+        if item.path.parent.name in ROOMS_OF_EVERYTHING:
             item.add_marker("everything")
         if isinstance(item, IPyNbCell):
             item.output_timeout = HANG
@@ -81,6 +81,7 @@ def pytest_configure(config):
     os.environ["BRICKS_WEIGHTS"] = "offline"
     config._temporary = tempfile.mkdtemp(prefix="bricks_")
     os.environ["TORCH_HOME"] = config._temporary
+    os.environ["BRICKS_WIDGETS"] = ""
     # The reader's own checkpoints and progress are not touched either.
     os.environ["BRICKS_PROGRESS"] = str(Path(config._temporary, "progress.json"))
     os.environ["BRICKS_CHECKPOINTS"] = str(Path(config._temporary, "notebook_checkpoints"))
@@ -128,7 +129,7 @@ def lower_numbers(notebook):
 
 
 def to_html(notebook):
-    """A notebook as a web page, as the README says for screen readers and print."""
+    """A notebook as a web page, as CONTRIBUTING says for screen readers and print."""
     from nbconvert import HTMLExporter
 
     templates = COURSE / "helpers" / "teaching" / "templates"

@@ -281,7 +281,7 @@ def test_page_logs_no_error_and_asks_nobody_else(lesson):
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_exports_have_no_serious_barrier(notebook, chromium, barriers, tmp_path):
-    """The notebook as HTML, as the README says for screen readers, read without a network."""
+    """The notebook as HTML, as CONTRIBUTING says for screen readers, read without a network."""
     html = to_html(notebook)
     (tmp_path / "lesson.html").write_text(html, encoding="utf-8")
     with chromium.new_context() as context:

@@ -85,7 +85,7 @@ def test_every_picture_has_a_text_alternative(notebook):
 
 
 def test_the_text_alternatives_survive_an_export(notebook):
-    """With the template that the README names; JupyterLab and the default template drop them."""
+    """With the template that CONTRIBUTING names; JupyterLab and the default template drop them."""
     html = to_html(notebook)
     outputs = [output for cell in cells_of(notebook, "code") for output in cell["outputs"]]
     pictures = sum(kind.startswith("image/") for output in outputs for kind in output.get("data", {}))

@@ -84,13 +84,13 @@ for path in NOTEBOOKS:
         ANSWERS |= importlib.import_module(f"answers.{file}").ANSWERS
 
 
-def path_of(number):
-    return next(path for path in NOTEBOOKS if belongs(number, path.stem[:2]))
-
-
-CASES = [(number, kind, 0) for number in TASKS for kind in ("untouched", "solution")]
-CASES += [(number, kind, i) for number in TASKS for kind, given in ANSWERS[number].items() for i in range(len(given))]
-CASES.sort(key=lambda case: float(case[0]))  # all of a lesson together, since its kernel takes a while to start
+CASES = []  # (notebook, exercise, kind, i): all of a lesson together, since it runs once for them
+for path in NOTEBOOKS:
+    CASES.append(pytest.param(path, "", "as on Colab", 0, id=f"{path.stem}-as on Colab"))
+    for number in (number for number in TASKS if belongs(number, path.stem[:2])):
+        kinds = {"untouched": [0], "solution": [0], **ANSWERS[number]}
+        cases = [(number, kind, i) for kind, given in kinds.items() for i in range(len(given))]
+        CASES += [pytest.param(path, *case, id="-".join(map(str, case))) for case in cases]
 
 
 def test_every_lesson_has_its_exercises():
@@ -157,15 +157,26 @@ class ColabLesson:
 
 
 @pytest.fixture(scope="module")
-def lesson(request, tmp_path_factory, repository):
-    lesson = ColabLesson(request.param, tmp_path_factory.mktemp("c"), repository, request.config.option.colab)
-    yield lesson
-    lesson.kernel.close()
+def lessons(request, tmp_path_factory, repository):
+    """The lesson of a notebook, run as on Colab. It stays open until another one is asked for."""
+    running = {}
+
+    def close():
+        while running:
+            running.popitem()[1].kernel.close()
+
+    def find(path):
+        if path not in running:
+            close()
+            machine = tmp_path_factory.mktemp("c")
+            running[path] = ColabLesson(path, machine, repository, request.config.option.colab)
+        return running[path]
+
+    yield find
+    close()
 
 
-@pytest.mark.everything
-@pytest.mark.parametrize("lesson", NOTEBOOKS, indirect=True, ids=lambda path: path.stem)
-def test_as_on_colab(lesson, request):
+def check_colab(lesson, colab):
     """One clone and no pip; the first cells, run again, change nothing; what was written lies in its folder."""
     assert said_on_stderr(lesson.outputs).replace("Cloning into 'course'...\n", "") == ""
     assert lesson.peak < 1.5e9, f"peak memory {lesson.peak / 1e9:.2f} GB"
@@ -183,19 +194,13 @@ def test_as_on_colab(lesson, request):
     assert [what for event, what in record if event == "write" and not what.startswith(inside)] == []
 
     assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in lesson.outputs)
-    if request.config.option.colab:
+    if colab:
         pinned = (COURSE / "tests" / "requirements-colab.txt").read_text(encoding="utf-8")
         for name, version in ast.literal_eval(lesson.kernel.printed(VERSIONS)).items():
             assert f"{name}=={version}\n" in pinned
 
 
-@pytest.mark.everything
-@pytest.mark.parametrize(
-    ("lesson", "number", "kind", "i"),
-    [pytest.param(path_of(case[0]), *case, id="-".join(map(str, case))) for case in CASES],
-    indirect=["lesson"],
-)
-def test_answer(lesson, number, kind, i):
+def check_answer(lesson, number, kind, i):
     if kind in ("untouched", "solution"):
         code, fragment = "" if kind == "untouched" else TASKS[number][1], ""
     else:
@@ -206,3 +211,13 @@ def test_answer(lesson, number, kind, i):
     assert fragment in text and not details
     others = {part for _, part in ANSWERS[number]["wrong"]} - {fragment}
     assert state != "hint" or not any(part in text for part in others), "each mistake has its own hint"
+
+
+@pytest.mark.everything
+@pytest.mark.parametrize(("path", "number", "kind", "i"), CASES)
+def test_case(lessons, request, path, number, kind, i):
+    lesson = lessons(path)
+    if kind == "as on Colab":
+        check_colab(lesson, request.config.option.colab)
+    else:
+        check_answer(lesson, number, kind, i)

@@ -94,7 +94,7 @@ def test_preflight_says_what_to_do(monkeypatch, capsys, name, value, advice):
     monkeypatch.setattr(device, name, value)
     assert not helpers.preflight()
     out = capsys.readouterr().out
-    assert "PROBLEM" in out
+    assert "PROBLEM" in out and "notebooks/HELP.md" in out
     assert any(re.search(advice, line) for line in out.splitlines())
 
 
