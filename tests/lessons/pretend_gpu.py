@@ -106,7 +106,7 @@ def start():
     torch.cuda.synchronize = torch.accelerator.synchronize = lambda *_: None
     torch.cuda.get_rng_state, torch.cuda.set_rng_state = lambda *_: torch.get_rng_state(), lambda *_: None
     torch.cuda.amp.common.amp_definitely_not_available = lambda: False
-    device._find_device = lambda: torch.device("cuda")
+    device._find_device = lambda *_: torch.device("cuda")
     run = threading.Thread.run
 
     def pretend_and_run(thread):
