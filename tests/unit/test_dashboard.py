@@ -6,6 +6,7 @@ Two threads work here, and nobody knows which is faster: wait for the state that
 import _thread
 import copy
 import itertools
+import signal
 import threading
 import time
 from types import SimpleNamespace
@@ -363,7 +364,15 @@ def with_classes(*names):
     return loaders
 
 
-def test_interrupt_in_wait_stops_kindly(path):
+@pytest.fixture
+def interruptible():
+    """Ctrl + C reaches this process, also where it was started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_interrupt_in_wait_stops_kindly(path, interruptible):
     def interrupt():
         _thread.interrupt_main()
         until(lambda: dashboard.state == "stopping", dashboard)
