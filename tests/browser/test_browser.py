@@ -243,7 +243,7 @@ def test_an_exercise_is_solved_by_typing(lesson, barriers):
     task = next(i for i, cell in enumerate(lesson.cells) if "exercise" in cell["metadata"])
     solution = re.search(r"```python\n(.*?)\n```", "".join(lesson.cells[task + 2]["source"]), re.DOTALL).group(1)
     answer = lesson.lab.scroll_to(lesson.page, task + 1).locator("[role=status]")
-    assert answer.inner_text().startswith("○ Not solved yet.")
+    answer.get_by_text("○ Not solved yet.").wait_for()
     lesson.lab.scroll_to(lesson.page, task).locator(".cm-content").click()
     lesson.page.keyboard.press("Control+A")
     lesson.page.keyboard.insert_text(solution)

@@ -6,10 +6,10 @@ import urllib.request
 
 import nbformat
 import pytest
+from conftest import HANG
 
 pytest_plugins = ["lab"]
 
-HANG = 600  # seconds: a limit for what hangs, not for what is slow
 SLOW = """
 import sys, time
 sys.path.insert(0, "..")
@@ -56,7 +56,7 @@ def page(lab):
     urllib.request.urlopen(request, timeout=HANG).close()
     page = lab.open("dashboard.ipynb")
     page.set_default_timeout(1000 * HANG)
-    lab.run_all(page, HANG)
+    lab.run_all(page)
     yield page
     lab.close(page)
 
@@ -135,7 +135,7 @@ def test_driven_from_start_to_stop(page, shots, barriers):
 def test_new_kernel_shows_where_it_stands(lab, page):
     done = re.search(r"Complete epochs: (\d+)", words(page))[1]
     page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    lab.run_all(page, HANG)
+    lab.run_all(page)
     assert f"{done} of 500 epochs are done" in until(page, "was found")
     until_enabled(page, "Continue", "Begin anew")
     click(page, "Begin anew")
