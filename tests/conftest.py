@@ -52,22 +52,27 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: [item.path.name.startswith(start) for start in ranks].index(True))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    if broken := getattr(item.parent, "broken_cell", None):
-        pytest.skip(f"{item.path.name}: {broken} failed, so the cells below it did not run")
+class BrokenCells:
+    """Below a cell that raised or hung, nothing can be judged. (Where only an output differs, it can.)
 
+    A plugin of its own: hooks that stand in this file are not asked about notebooks, which lie in another folder.
+    """
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    """After a cell that raised or hung, nothing below it can be judged. (Where only an output differs, it can.)"""
-    report = yield
-    if isinstance(item, IPyNbCell) and report.failed and not getattr(item, "comparison_traceback", []):
-        item.parent.broken_cell = item.name
-    return report
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        if broken := getattr(item.parent, "broken_cell", None):
+            pytest.skip(f"{item.path.name}: {broken} failed, so the cells below it did not run")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        if isinstance(item, IPyNbCell) and report.failed and not getattr(item, "comparison_traceback", []):
+            item.parent.broken_cell = item.name
+        return report
 
 
 def pytest_configure(config):
+    config.pluginmanager.register(BrokenCells())
     config.addinivalue_line("markers", "everything: runs with --everything only")
     config.option.loadscopereorder = False  # xdist would sort files by their number of tests
     config.option.nbval_cell_timeout = config.option.nbval_kernel_startup_timeout = HANG

@@ -5,8 +5,11 @@ import json
 import re
 import shutil
 import statistics
+import subprocess
+import sys
 import warnings
 
+import nbformat
 import pytest
 from conftest import COURSE, NOTEBOOKS, to_html
 
@@ -250,3 +253,13 @@ def test_an_address_that_colab_cannot_open_is_refused(tmp_path):
         read_address(pyproject)
     pyproject.write_text('[tool.brick-by-brick]\nrepository = "https://github.com/ada/bricks.git"\n')
     assert read_address(pyproject) == "https://github.com/ada/bricks"
+
+
+@pytest.mark.everything
+def test_below_a_cell_that_raised_the_others_are_told_in_one_line(tmp_path):
+    cells = [nbformat.v4.new_code_cell(code, execution_count=1) for code in ("x = 1", "1 / 0", *["x"] * 5)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "broken.ipynb")
+    command = [sys.executable, "-m", "pytest", "tests/conftest.py", str(tmp_path / "broken.ipynb")]
+    told = subprocess.run(command, cwd=COURSE, capture_output=True, text=True).stdout
+    assert "1 failed, 1 passed, 5 skipped" in told
+    assert "SKIPPED [5]" in told and "Cell 1 failed, so the cells below it did not run" in told
