@@ -45,8 +45,8 @@ def _find_device(wish: str | None = None) -> torch.device:
         found.insert(0, "cuda")
     if wish and wish not in found:
         raise RuntimeError(
-            f"Asked for was the device {wish!r}, but PyTorch can use only {', '.join(found)} here. Choose another; "
-            "or change or unset the environment variable BRICKS_DEVICE, then restart the kernel."
+            f"PyTorch cannot use the device {wish!r} here, only {', '.join(found)}. "
+            "Choose another, or unset the environment variable BRICKS_DEVICE and restart the kernel."
         )
     return torch.device(wish or found[0])
 
