@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 import torch
+from conftest import HANG
 from PIL import Image
 from torch import nn
 
@@ -35,7 +36,6 @@ from helpers.train.shares import SeededPictures, SharesOfBatches, build_shares, 
 everything = pytest.mark.everything  # kills, torchrun, or more than some seconds
 
 TOLERANCE = 5e-6  # of a weight or a loss. Adding in another order makes 1e-7; training moves weights by 1e-3 and more
-HANG = 900  # seconds until a process counts as hanging; nothing here may fail because a machine is slow
 OPTIONS = "--image-size 64 --batch-size 4 --epochs 3 --freeze batchnorm --step-size 2 --device cpu".split()
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run"]
 TWO = [*TORCHRUN, "--standalone", "--nproc-per-node=2"]
