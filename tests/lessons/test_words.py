@@ -1,0 +1,59 @@
+"""A term is explained where it first appears, in bold; what a reader was asked to predict is answered afterwards; and
+a lesson takes the minutes that its head promises, at most 45 for its steps."""
+
+import re
+
+import nbformat
+import pytest
+from conftest import COURSE
+from lesson_minutes import count_sections, parts
+
+LESSONS = [nbformat.read(path, as_version=4) for path in sorted((COURSE / "notebooks").glob("*.ipynb"))]
+BOLD = re.compile(r"\*\*([^*\n]+[^*\n.:?])\*\*")  # not "**Predict.**" and the like
+CODE = re.compile(r"```.*?```|`[^`\n]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
+EVERYDAY = {"and", "mean", "train", "transform", "label", "channel", "pictures a second"}  # plain words before, too
+
+
+def prose(notebook) -> list[tuple[int, str]]:
+    """(number of the cell, its text without code) of all text below the title and its promises."""
+    cells = enumerate(notebook.cells[1:], start=1)
+    return [(number, CODE.sub(" ", cell.source)) for number, cell in cells if cell.cell_type == "markdown"]
+
+
+def test_a_term_is_explained_where_it_first_appears():
+    texts = [(lesson, number, text) for lesson, notebook in enumerate(LESSONS) for number, text in prose(notebook)]
+    early, explained = [], set()
+    for place, (lesson, number, text) in enumerate(texts):
+        for term in (found.strip().lower() for found in BOLD.findall(text)):
+            if term in EVERYDAY or term in explained:
+                continue
+            explained.add(term)
+            word = re.compile(rf"(?<!\w){re.escape(term)}(?:s|es)?(?!\w)", re.IGNORECASE)
+            before = [(a, b) for a, b, earlier in texts[:place] if word.search(earlier)]
+            if before:
+                early.append(f"{term!r}: explained in lesson {lesson}, cell {number}, used in {before[:3]}")
+    assert not early, "\n".join(early)
+
+
+@pytest.mark.parametrize("lesson", range(len(LESSONS)))
+def test_what_was_predicted_is_answered(lesson):
+    open_ones = []
+    cells = LESSONS[lesson].cells
+    for number, cell in enumerate(cells):
+        if cell.cell_type != "markdown" or "**Predict.**" not in cell.source:
+            continue
+        after = [c for c in cells[number + 1 :] if not c.metadata.get("jupyter", {}).get("source_hidden")]
+        text = next((place for place, c in enumerate(after) if c.cell_type == "markdown"), len(after))
+        if text == 0 or text == len(after) or re.match(r"#|\*\*Predict", after[text].source):
+            open_ones.append(f"cell {number}: {cell.source[-90:]!r}")
+    assert not open_ones, "no sentence after the cells that follow:\n" + "\n".join(open_ones)
+
+
+@pytest.mark.parametrize("lesson", range(len(LESSONS)))
+def test_takes_the_minutes_it_promises(lesson):
+    head = LESSONS[lesson].cells[0].source
+    promised = re.search(r"\*\*Takes\*\* about (\d+) minutes, and (\d+) for exercises and quiz", head)
+    steps, exercises, quiz = parts(count_sections(LESSONS[lesson]))  # without what the cells run, at most 2 minutes
+    assert steps <= 45
+    assert abs(int(promised[1]) - steps) <= 4, f"counted {steps} minutes for the steps"
+    assert abs(int(promised[2]) - exercises - quiz) <= 4, f"counted {exercises + quiz} for exercises and quiz"
