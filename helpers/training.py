@@ -1,14 +1,14 @@
 """The optimizer of lesson 5 and the training loop of lesson 6."""
 
+import math
 import os
 from collections.abc import Callable
-from math import sqrt
 from pathlib import Path
 
 import torch
 from torch import nn
-from torch.optim import SGD, Optimizer
-from torch.optim.lr_scheduler import LRScheduler, StepLR
+from torch.optim import AdamW, Optimizer
+from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 from torch.utils.data import DataLoader
 
 from .backbone import set_train_mode
@@ -16,16 +16,22 @@ from .settings import NOTEBOOKS, setting
 
 
 def build_optimizer(
-    model: nn.Module, lr: float = 0.003, momentum: float = 0.9, step_size: int = 3, gamma: float = 0.1
+    model: nn.Module, epochs: int, lr: float = 0.001, weight_decay: float = 0.05
 ) -> tuple[Optimizer, LRScheduler]:
-    """Lesson 5: SGD with momentum over the trainable parameters, and a StepLR schedule.
+    """Lesson 5: AdamW over the trainable parameters; the learning rate warms up, then falls like a cosine.
 
-    The learning rate lr is multiplied by gamma after every step_size epochs.
+    epochs: of the whole training. The first has half the learning rate lr; after the last it is 0.
     Call it after the surgery: an optimizer only knows the parameters it was given.
     """
     trainable = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizer = SGD(trainable, lr=lr, momentum=momentum)
-    return optimizer, StepLR(optimizer, step_size=step_size, gamma=gamma)
+    optimizer = AdamW(trainable, lr=lr, weight_decay=weight_decay)
+
+    def factor(epoch):
+        warm_up = min(1, (epoch + 1) / 2)
+        cosine = (1 + math.cos(math.pi * epoch / epochs)) / 2
+        return warm_up * cosine
+
+    return optimizer, LambdaLR(optimizer, factor)
 
 
 def train_one_epoch(
@@ -153,6 +159,6 @@ def wilson_interval(correct: int, total: int, z: float = 1.96) -> tuple[float, f
         raise ValueError(f"Expected 0 <= correct <= total and total > 0, found correct={correct}, total={total}.")
     share = correct / total
     centre = (share + z**2 / (2 * total)) / (1 + z**2 / total)
-    half = z * sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / (1 + z**2 / total)
+    half = z * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / (1 + z**2 / total)
     # At the ends the formula gives exactly 0 and 1, but floats may miss them by a rounding.
     return 0.0 if correct == 0 else centre - half, 1.0 if correct == total else centre + half

@@ -215,9 +215,11 @@ class Training:
             if self.state == "stopping":
                 raise Stopped
             if split == "train" and self._wish:
-                first = self._rate
-                for group in self.parts[1].param_groups:  # several groups keep their proportions
+                first, (_, optimizer, scheduler) = self._rate, self.parts
+                for group in optimizer.param_groups:  # several groups keep their proportions
                     group["lr"] = self._wish * (group["lr"] / first if first else 1)
+                if first:  # a schedule that starts from these would forget the wish after the epoch
+                    scheduler.base_lrs = [rate * self._wish / first for rate in scheduler.base_lrs]
                 self._moves.append((self._place, self._wish))
                 self._wish = None
             return time.perf_counter() - begin

@@ -16,7 +16,7 @@ sys.path.insert(0, "..")
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
-from helpers import build_optimizer, checkpoint_folder
+from helpers import checkpoint_folder
 from helpers.explorers.dashboard import train_with_dashboard
 
 class Slow(TensorDataset):
@@ -29,7 +29,8 @@ class Slow(TensorDataset):
 data = Slow(torch.randn(64, 3, 8, 8), torch.arange(64) % 2)
 loaders = {"train": DataLoader(data, 8, shuffle=True), "val": DataLoader(data, 16)}
 model = nn.Sequential(nn.Flatten(), nn.Linear(192, 2))
-optimizer, scheduler = build_optimizer(model, step_size=1000)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.003, momentum=0.9)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1000)
 path = checkpoint_folder() / "browser_dashboard.pt"
 """
 DASHBOARD = """

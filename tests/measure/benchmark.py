@@ -61,6 +61,7 @@ from helpers.faster import BatchLoader, MixedPrecision, compute_features, decode
 
 CRITERION = nn.CrossEntropyLoss()
 SPEED_EPOCHS = 3  # at least so many, for a median speed, even where the target is reached earlier
+PLAN = 8  # epochs of lesson 6, for which its learning rate is planned: b and c stop there
 HEAD_EPOCHS = 100  # of c', which is bounded by this and not by --epochs
 NUMBERS = (100, 300, 1000, 3000, 10000)  # of pictures, for the plot
 EXTRA = ("pixels", "batch", "decode_seconds", "flops_per_picture")  # what a variant may tell about itself
@@ -87,8 +88,8 @@ PEAKS = {
 def settings(device: torch.device) -> dict[str, float]:
     """What b and c choose for this device: pixels (b' has lesson 6's own), and c's batch size and learning rate."""
     if device.type == "cpu":
-        return {"size": 96, "lesson 6 size": 128, "batch": 16, "lr": 0.02}
-    return {"size": 224, "lesson 6 size": 224, "batch": 64, "lr": 0.02}
+        return {"size": 96, "lesson 6 size": 128, "batch": 16, "lr": 0.002}
+    return {"size": 224, "lesson 6 size": 224, "batch": 64, "lr": 0.002}
 
 
 # Each of the following trains `model` and yields, after each epoch, the seconds of its training part and the
@@ -142,7 +143,8 @@ def lesson6(model: nn.Module, data: Path, device: torch.device, epochs: int, fac
     facts.setdefault("pixels", settings(device)["size"])
     facts["batch"] = 8
     loaders = build_loaders(data, facts["pixels"], batch_size=8)
-    optimizer, scheduler = build_optimizer(model, step_size=6)
+    facts["epochs"] = epochs = min(epochs, PLAN)
+    optimizer, scheduler = build_optimizer(model, epochs)
     yield from repeat(model, loaders["train"], loaders["val"], CRITERION, optimizer, scheduler, device, epochs)
 
 
@@ -156,7 +158,8 @@ def lesson8(model: nn.Module, data: Path, device: torch.device, epochs: int, fac
     """Lesson 8's tricks around lesson 6's loop."""
     chosen = settings(device)
     train, val = decoded_loaders(data, device, facts)
-    network, criterion, optimizer, scheduler = fast_parts(model, device, chosen["lr"])
+    facts["epochs"] = epochs = min(epochs, PLAN)
+    network, criterion, optimizer, scheduler = fast_parts(model, device, chosen["lr"], epochs)
     yield from repeat(network, train, val, criterion, optimizer, scheduler, device, epochs)
 
 
@@ -171,7 +174,7 @@ def features_once(model: nn.Module, data: Path, device: torch.device, epochs: in
         facts["train_seconds"] = wait(device) - begin
         val_features, val_labels = compute_features(model, val, device)
     loader = DataLoader(TensorDataset(train_features, train_labels), 16, shuffle=True)
-    optimizer, scheduler = build_optimizer(model.fc, lr=0.01, step_size=HEAD_EPOCHS)
+    optimizer, scheduler = build_optimizer(model.fc, HEAD_EPOCHS, lr=0.01)
     val_batch = [(val_features, val_labels)]
     facts["epochs"] = HEAD_EPOCHS
     yield from repeat(model.fc, loader, val_batch, CRITERION, optimizer, scheduler, device, HEAD_EPOCHS)
@@ -185,7 +188,7 @@ def ceiling(model: nn.Module, data: Path, device: torch.device, epochs: int, fac
     images = torch.randn(min(pictures, chosen["batch"]), 3, size, size, device=device)
     labels = torch.randint(model.fc.out_features, (len(images),), device=device)
     batches = [(images[: len(part)], labels[: len(part)]) for part in torch.arange(pictures).split(chosen["batch"])]
-    network, criterion, optimizer, _ = fast_parts(model, device, chosen["lr"])
+    network, criterion, optimizer, _ = fast_parts(model, device, chosen["lr"], epochs)
     for _ in range(min(epochs, 2 * SPEED_EPOCHS)):
         begin = time.perf_counter()
         train_one_epoch(network, batches, criterion, optimizer, device)
@@ -217,11 +220,11 @@ def decoded_loaders(data: Path, device: torch.device, facts: dict, augmented: bo
     return loaders
 
 
-def fast_parts(model: nn.Module, device: torch.device, lr: float) -> tuple:
+def fast_parts(model: nn.Module, device: torch.device, lr: float, epochs: int) -> tuple:
     """Network, criterion, optimizer and scheduler of lesson 8."""
     dtype = choose_amp_dtype(device)
     model.to(memory_format=torch.channels_last)
-    optimizer, scheduler = build_optimizer(model, lr=lr, step_size=6)
+    optimizer, scheduler = build_optimizer(model, epochs, lr=lr)
     criterion, step = CRITERION, optimizer
     if dtype is torch.float16:
         criterion, step = scale_gradients(CRITERION, optimizer, torch.amp.GradScaler(device.type))
@@ -443,8 +446,8 @@ def cost(options: argparse.Namespace) -> dict[str, list[float]]:
     source = ImageFolder(options.data / "train")
     model = build_model(len(source.classes)).to(device)
     slow = copy.deepcopy(model)
-    slow_optimizer, _ = build_optimizer(slow)
-    fast, criterion, fast_optimizer, _ = fast_parts(model, device, chosen["lr"])
+    slow_optimizer, _ = build_optimizer(slow, 1)
+    fast, criterion, fast_optimizer, _ = fast_parts(model, device, chosen["lr"], 1)
     seconds = {"b: an epoch": [], "c: an epoch": [], "c: decoding, once": []}
 
     def clock(name: str, work) -> Tensor | None:

@@ -63,7 +63,7 @@ def train_and_test(method, pretrained, train, test, seed: int, options) -> tuple
     torch.manual_seed(seed)
     device = torch.device(options.device)
     model = prepare(method, pretrained, len(train.classes)).to(device)
-    optimizer, scheduler = build_optimizer(model, lr=options.lr, step_size=max(1, options.epochs * 3 // 4))
+    optimizer, scheduler = build_optimizer(model, options.epochs, lr=options.lr)
     loader, criterion = DataLoader(train, options.batch, shuffle=True), nn.CrossEntropyLoss()
     begin = time.monotonic()
     for _ in range(options.epochs):
@@ -105,7 +105,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=128, help="pixels a side (default: %(default)s)")
     parser.add_argument("--epochs", type=int, default=8, help="default: %(default)s, as in lesson 6")
     parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--lr", type=float, default=0.003)
+    parser.add_argument("--lr", type=float, default=0.001)
     parser.add_argument("--seeds", type=int, default=3, help="how many (default: %(default)s)")
     parser.add_argument("--device", default="cpu")
     options = parser.parse_args()

@@ -63,9 +63,15 @@ class Criterion(nn.CrossEntropyLoss):
         return super().forward(logits, labels)
 
 
+def build_optimizer(model, step_size=1):
+    """A learning rate that can be told by hand: 0.05, and a tenth after every step_size epochs."""
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    return optimizer, torch.optim.lr_scheduler.StepLR(optimizer, step_size)
+
+
 def make(path, epochs=2, criterion=None, model=None, step_size=1, loaders=None):
     model = model or make_model()
-    optimizer, scheduler = helpers.build_optimizer(model, lr=0.05, step_size=step_size)
+    optimizer, scheduler = build_optimizer(model, step_size)
     criterion = criterion or Criterion()
     return train_with_dashboard(
         model, loaders or make_loaders(), criterion, optimizer, scheduler, epochs, CPU, checkpoint=path
@@ -74,7 +80,7 @@ def make(path, epochs=2, criterion=None, model=None, step_size=1, loaders=None):
 
 def fit(epochs=2, step_size=1):
     model = make_model()
-    optimizer, scheduler = helpers.build_optimizer(model, lr=0.05, step_size=step_size)
+    optimizer, scheduler = build_optimizer(model, step_size)
     history = helpers.fit(model, make_loaders(), nn.CrossEntropyLoss(), optimizer, scheduler, epochs, CPU)
     return model, history
 
@@ -227,6 +233,15 @@ def test_parameter_groups_keep_their_proportions(path):
     dashboard.rate.value = 0.002
     dashboard.wait()
     assert [group["lr"] for group in optimizer.param_groups] == pytest.approx([0.002, 0.02])
+
+
+def test_a_schedule_goes_on_from_the_learning_rate_that_was_chosen(path):
+    model = make_model()
+    parts = helpers.build_optimizer(model, epochs=4, lr=0.01)  # the second epoch has the most, 0.85 of it
+    dashboard = train_with_dashboard(model, make_loaders(), Criterion(), *parts, 1, CPU, path)
+    dashboard.rate.value = 0.001
+    dashboard.wait()
+    assert parts[0].param_groups[0]["lr"] == pytest.approx(0.002 * 0.8536, rel=1e-3)  # it began with 0.005
 
 
 def test_error_is_shown_and_raised_and_start_works_again(path, capfd):
@@ -415,7 +430,7 @@ def test_nothing_changes_while_it_is_being_shown(path):
 
 def test_a_training_needs_no_widgets(path):
     model = make_model()
-    optimizer, scheduler = helpers.build_optimizer(model, lr=0.05, step_size=1)
+    optimizer, scheduler = build_optimizer(model)
     training = Training(model, make_loaders(), Criterion(), optimizer, scheduler, 2, CPU, path, 0)
     assert training.wait() == fit()[1]
     assert "ipywidgets" not in vars(training_thread) and not isinstance(training, module.LivePicture)

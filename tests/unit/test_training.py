@@ -29,7 +29,7 @@ def small_model():
 def train(epochs, history=None, model=None, optimizer=None, scheduler=None, after_epoch=None):
     model = model or small_model()
     if optimizer is None:
-        optimizer, scheduler = helpers.build_optimizer(model, lr=0.05, step_size=2)
+        optimizer, scheduler = helpers.build_optimizer(model, epochs=5, lr=0.01)
     criterion = nn.CrossEntropyLoss()
     history = helpers.fit(model, small_loaders(), criterion, optimizer, scheduler, epochs, CPU, history, after_epoch)
     return model, optimizer, scheduler, history
@@ -56,9 +56,20 @@ def test_evaluate_weights_by_pictures_and_changes_nothing():
 def test_optimizer_takes_only_trainable_parameters():
     model = small_model().requires_grad_(False)
     model[4].requires_grad_(True)
-    optimizer, scheduler = helpers.build_optimizer(model, lr=0.02, step_size=3)
+    optimizer, scheduler = helpers.build_optimizer(model, epochs=4, lr=0.02, weight_decay=0.3)
     assert optimizer.param_groups[0]["params"] == list(model[4].parameters())
-    assert (scheduler.step_size, scheduler.gamma, optimizer.param_groups[0]["lr"]) == (3, 0.1, 0.02)
+    assert optimizer.defaults["weight_decay"] == 0.3 and type(optimizer) is torch.optim.AdamW
+
+
+def test_the_learning_rate_warms_up_and_falls_to_nothing():
+    optimizer, scheduler = helpers.build_optimizer(small_model(), epochs=4, lr=0.02)
+    rates = []
+    for _ in range(4):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    assert rates == pytest.approx([0.01, 0.02 * 0.8536, 0.01, 0.02 * 0.1464], rel=1e-3)
+    assert optimizer.param_groups[0]["lr"] == pytest.approx(0)
 
 
 def test_stopping_keeps_what_was_learnt(capsys):
@@ -82,7 +93,7 @@ def test_a_new_process_resumes_to_the_same_result(tmp_path):
     helpers.save_checkpoint(path, model, optimizer, scheduler, history, ["no", "yes"])
     code = (
         "import sys, torch, test_training as t, helpers; from pathlib import Path\n"
-        "model = t.small_model(); optimizer, scheduler = helpers.build_optimizer(model, lr=0.05, step_size=2)\n"
+        "model = t.small_model(); optimizer, scheduler = helpers.build_optimizer(model, 5, lr=0.01)\n"
         f"history, classes = helpers.load_checkpoint(Path({str(path)!r}), model, optimizer, scheduler)\n"
         "assert classes == ['no', 'yes'], classes\n"
         "model, _, _, history = t.train(4, history, model, optimizer, scheduler)\n"
