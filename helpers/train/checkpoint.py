@@ -1,4 +1,4 @@
-"""What a training leaves in --out: last.pt to go on from, best.pt, and log.jsonl."""
+"""What a training leaves in --out: last.pt to go on from, best.pt, log.jsonl, and with --test its test.json."""
 
 import json
 import math
@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from torch import nn
 from torch.optim import Optimizer
-from torch.optim.lr_scheduler import LRScheduler
+from torch.optim.lr_scheduler import LambdaLR
 
 from ..backbone import UNREADABLE
 from .messages import stop
@@ -34,13 +34,13 @@ NUMBERS = [
 class Training:
     """All that a training needs to go on.
 
-    settings: the options that must stay as they are, and the number of training pictures.
+    settings: the options that decide the result, and the number of training pictures.
     history: for each name in NUMBERS a list of one number an epoch.
     """
 
     model: nn.Module
     optimizer: Optimizer
-    scheduler: LRScheduler
+    scheduler: LambdaLR
     scaler: torch.amp.GradScaler
     classes: list[str]
     settings: dict[str, int | float | str]
@@ -52,14 +52,10 @@ class Training:
         return len(self.history["val_loss"])
 
     @property
-    def best(self) -> float:
-        """The best validation accuracy so far; -1 before the first epoch."""
-        return max(self.history["val_accuracy"], default=-1)
-
-    @property
     def best_epoch(self) -> int:
-        """The first epoch with that accuracy, counted from 1."""
-        return self.history["val_accuracy"].index(self.best) + 1
+        """The epoch with the best validation accuracy, counted from 1. Of equal ones, the one with the lowest loss."""
+        accuracies, losses = self.history["val_accuracy"], self.history["val_loss"]
+        return 1 + max(range(self.epoch), key=lambda epoch: (accuracies[epoch], -losses[epoch]))
 
     def to_checkpoint(self) -> dict:
         """Numbers, texts, lists and tensors only: torch.load reads them with weights_only=True."""
@@ -79,6 +75,10 @@ class Training:
         self.model.load_state_dict(checkpoint["model"])
         self.optimizer.load_state_dict(checkpoint["optimizer"])
         self.scheduler.load_state_dict(checkpoint["scheduler"])
+        # The optimizer has the learning rate that was planned then. --epochs may be another now, and so the plan.
+        plan = zip(self.scheduler.base_lrs, self.scheduler.lr_lambdas, self.optimizer.param_groups, strict=True)
+        for lr, factor, group in plan:
+            group["lr"] = lr * factor(self.scheduler.last_epoch)
         if checkpoint["scaler"]:  # empty if the epochs so far needed none: --amp may change
             self.scaler.load_state_dict(checkpoint["scaler"])
 
@@ -98,6 +98,12 @@ def resume(path: Path, training: Training, device: torch.device) -> None:
             )
         training.take_over(checkpoint)
         print(f"Going on after epoch {training.epoch}.")
+        planned, now = checkpoint["settings"]["--epochs"], training.settings["--epochs"]
+        if training.epoch < now != planned:
+            print(
+                f"Planned were {planned} epochs, now {now}: from here on the learning rate follows the plan for {now}. "
+                f"The result will not be that of {now} epochs in one go."
+            )
     if not all_have(training.epoch, device):
         raise ValueError(f"Not all machines see the same {path}. --out must be one folder that all of them share.")
 
@@ -121,6 +127,8 @@ def find_differences(checkpoint: dict, training: Training) -> list[str]:
     """What in the checkpoint is not as it must be for this training, in words."""
     found = {"classes": checkpoint["classes"], **checkpoint["settings"]}
     now = {"classes": training.classes, **training.settings}
+    if "--epochs" in found:
+        found["--epochs"] = now["--epochs"]  # may differ
     differ = [f"{name} {found.get(name)}, now {value}" for name, value in now.items() if found.get(name) != value]
     saved, model = checkpoint["model"], training.model.state_dict()
     if saved.keys() != model.keys() or any(saved[name].shape != model[name].shape for name in model):
@@ -159,8 +167,13 @@ def write_log(path: Path, history: dict[str, list[float]]) -> None:
     for epoch, values in enumerate(zip(*(history[name] for name in NUMBERS), strict=True), 1):
         numbers = (value if math.isfinite(value) else None for value in values)
         lines.append(json.dumps({"epoch": epoch, **dict(zip(NUMBERS, numbers, strict=True))}) + "\n")
+    write_whole(path, "".join(lines))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that is whole at any moment."""
     unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text("".join(lines), encoding="utf-8")
+    unfinished.write_text(text, encoding="utf-8")
     os.replace(unfinished, path)
 
 
@@ -174,6 +187,6 @@ def told_what_is_free(out: Path) -> Iterator[None]:
             file.unlink(missing_ok=True)
         free = shutil.disk_usage(out).free / 1e6
         stop(
-            f"This epoch could not be saved in {out} ({type(error).__name__}): {free:,.0f} MB are free, and up to 200 "
+            f"This epoch could not be saved in {out} ({type(error).__name__}): {free:,.0f} MB are free, and up to 300 "
             "are needed. Make room; the same command then goes on after the epoch before."
         )

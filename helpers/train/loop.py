@@ -16,9 +16,10 @@ from ..data import build_datasets, build_transforms
 from ..device import choose_amp_dtype, choose_device
 from ..faster import MixedPrecision, scale_gradients
 from ..finding import find_data
-from ..training import build_optimizer, evaluate, train_one_epoch
+from ..training import build_optimizer, train_one_epoch
 from . import processes
 from .checkpoint import Training, begin_log, resume, save
+from .judge import judge, measure
 from .messages import Progress, in_a_sentence, report_epoch
 from .options import KEPT
 from .shares import build_shares, weigh_shares
@@ -47,19 +48,21 @@ def train(options: argparse.Namespace) -> None:
     steps = build_steps(network, training, device)
     while training.epoch < options.epochs:
         if options.patience and training.epoch and training.epoch - training.best_epoch >= options.patience:
-            print(f"Early stop: no better validation accuracy in {options.patience} epochs.")
+            print(f"Early stop: no better epoch in {options.patience} epochs.")
             break
         name = f"epoch {training.epoch + 1}/{options.epochs}"
         loaders["train"].batch_sampler.epoch = training.epoch
         progress = Progress(loaders["train"], name, options.batch_size)
         numbers = run_epoch(training, network, steps, progress, loaders["val"], device)
-        is_best = numbers["val_accuracy"] > training.best
         for key, value in numbers.items():
             training.history[key].append(value)
+        is_best = training.best_epoch == training.epoch
         if processes.RANK == 0:
             save(options.out, training, is_best)
         report_epoch(name, numbers, is_best)
     print(f"Done. Best of {training.epoch} epochs: epoch {training.best_epoch}, kept in best.pt.")
+    if options.test:
+        judge(options.out, training, network, loaders["test"], device)
 
 
 def find_pictures(options: argparse.Namespace) -> dict[str, Dataset]:
@@ -98,7 +101,7 @@ def build_training(
     model: nn.Module, pictures: Dataset, options: argparse.Namespace, device: torch.device, dtype: torch.dtype | None
 ) -> Training:
     """A training at its beginning, with lesson 5's optimizer and schedule."""
-    optimizer, scheduler = build_optimizer(model, options.lr, step_size=options.step_size)
+    optimizer, scheduler = build_optimizer(model, options.epochs, options.lr, options.weight_decay)
     scaler = torch.amp.GradScaler(device.type, enabled=dtype == torch.float16)
     settings = {"training pictures": len(pictures)}
     settings |= {f"--{name.replace('_', '-')}": getattr(options, name) for name in KEPT}
@@ -131,9 +134,7 @@ def run_epoch(
         speed = len(progress.data_loader.dataset) / (time.perf_counter() - begin)
         train_loss, train_accuracy = processes.over_all_pictures(*numbers, progress.seen, device)
         processes.agree_on_statistics(training.model)
-        share = len(val_loader.sampler)
-        numbers = evaluate(network, val_loader, nn.CrossEntropyLoss(), device) if share else (0.0, 0.0)
-        val_loss, val_accuracy = processes.over_all_pictures(*numbers, share, device)
+        val_loss, val_accuracy = measure(network, val_loader, device)
     training.scheduler.step()
     return {
         "train_loss": train_loss,

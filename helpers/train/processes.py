@@ -41,8 +41,9 @@ def join(device: torch.device, batch_size: int) -> torch.device:
         raise ValueError("Several processes cannot share a Mac's graphics chip. Add --device cpu, or start only one.")
     if device.type == "cuda":
         device = take_gpu()
+    backend = choose_backend(device)
     try:
-        dist.init_process_group(choose_backend(device))
+        dist.init_process_group(backend, device_id=device if backend == "nccl" else None)
     except RuntimeError as error:
         raise RuntimeError(f"Process {RANK} and the others do not find each other: {error}") from error
     print(f"{WORLD_SIZE} processes: each takes {batch_size // WORLD_SIZE} of the {batch_size} pictures of a batch.")
@@ -104,6 +105,12 @@ def first_process_first() -> Iterator[None]:
         dist.barrier()
     yield
     if LOCAL_RANK == 0 and WORLD_SIZE > 1:
+        dist.barrier()
+
+
+def wait_for_all() -> None:
+    """Go on when all processes are here, such as after the first one has saved something."""
+    if WORLD_SIZE > 1:
         dist.barrier()
 
 

@@ -13,27 +13,30 @@ from . import processes
 
 
 def build_shares(pictures: dict, options: argparse.Namespace, device: torch.device) -> dict[str, DataLoader]:
-    """Lesson 3's loaders, for this process: its share of each training batch, and of the validation pictures.
+    """Lesson 3's loaders, for this process: its share of each training batch, and of the val and test pictures.
 
-    Each validation picture is in one share only. ValueError if there are more processes than training pictures.
+    Each of these is in one share only. ValueError if there are more processes than training pictures.
     """
     rank, world_size = processes.RANK, processes.WORLD_SIZE
-    n_train, n_val = len(pictures["train"]), len(pictures["val"])
-    if n_train < world_size:
-        raise ValueError(f"{world_size} processes are too many for {n_train} training pictures. Start fewer.")
-    train, val = (SeededPictures(pictures[split], options.seed) for split in ("train", "val"))
-    share = [(0, index) for index in range(rank, n_val, world_size)]
-    batches = SharesOfBatches(n_train, options.batch_size, options.seed, rank, world_size)
+    if len(pictures["train"]) < world_size:
+        counts = f"{world_size} processes are too many for {len(pictures['train'])} training pictures"
+        raise ValueError(f"{counts}. Start fewer.")
     common = {
         "num_workers": options.workers,
         "persistent_workers": options.workers > 0,
         "pin_memory": device.type == "cuda",
         "collate_fn": batch_or_sentence,
     }
-    return {
-        "train": RaisingLoader(train, batch_sampler=batches, **common),
-        "val": RaisingLoader(val, options.batch_size // world_size, sampler=share, **common),
-    }
+    loaders = {}
+    for split, dataset in pictures.items():
+        if split == "train":
+            batches = SharesOfBatches(len(dataset), options.batch_size, options.seed, rank, world_size)
+            share = {"batch_sampler": batches}
+        else:
+            keys = [(0, index) for index in range(rank, len(dataset), world_size)]
+            share = {"sampler": keys, "batch_size": options.batch_size // world_size}
+        loaders[split] = RaisingLoader(SeededPictures(dataset, options.seed), **share, **common)
+    return loaders
 
 
 def mix(*numbers: int) -> int:
@@ -55,7 +58,7 @@ class SeededPictures(Dataset):
         return len(self.pictures)
 
     def __getitem__(self, key: tuple[int, int]) -> tuple[Tensor, int] | str:
-        torch.manual_seed(mix(self.seed, *key))
+        torch.default_generator.manual_seed(mix(self.seed, *key))  # torch.manual_seed seeds GPUs, too: far slower
         epoch, index = key
         try:
             return self.pictures[index]

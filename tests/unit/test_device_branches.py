@@ -145,7 +145,7 @@ def test_memory_is_pinned_only_with_cuda(monkeypatch, pictures, cuda):
 def test_the_script_pins_memory_only_for_cuda(pictures, name):
     options, parts = read_options([]), build_datasets(pictures, build_transforms(64))
     loaders = build_shares(parts, options, torch.device(name))
-    assert [loader.pin_memory for loader in loaders.values()] == [name == "cuda"] * 2
+    assert [loader.pin_memory for loader in loaders.values()] == [name == "cuda"] * 3
 
 
 # What works on one device only, as it is written in cells and helpers. pretend_gpu.py finds the rest while it runs.
