@@ -33,10 +33,11 @@ several processes, which share each batch:
   OMP_NUM_THREADS is how many cores each process may use on a CPU: all cores,
   divided by the processes. Where it is not set, torchrun sets it to 1.
   Lesson 9 explains every line that they print. With --freeze batchnorm, any
-  number of processes gives the same network, up to rounding. Without it, each
-  process on a CPU uses the statistics of its own share, and the results differ
-  a little. If the command stops, read the line that begins with
-  "helpers.train:"; torchrun adds many lines of its own.
+  number of processes gives the same network, up to rounding (which grows from
+  step to step with a large --lr). Without it, each process on a CPU uses the
+  statistics of its own share, and the results differ a little.
+  If the command stops, read the line that begins with "helpers.train:";
+  torchrun adds many lines of its own.
 
   On Windows torchrun does not start, since the usual builds of PyTorch lack a
   library (libuv). Use WSL. Or start python -m helpers.train twice, in two

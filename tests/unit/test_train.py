@@ -35,9 +35,11 @@ from helpers.train.shares import SeededPictures, SharesOfBatches, build_shares, 
 
 everything = pytest.mark.everything  # kills, torchrun, or more than some seconds
 
-TOLERANCE = 5e-5  # of a weight or a loss. Adding in another order makes 1e-5; training moves weights by 1e-3 and more
-OPTIONS = "--image-size 64 --batch-size 4 --epochs 3 --freeze batchnorm --device cpu".split()
-LR, WEIGHT_DECAY = read_options([]).lr, read_options([]).weight_decay
+# Of a weight or a loss. Adding in another order makes 1e-6 (at a larger --lr more and more, from step to step), and
+# training moves weights by 1e-3 and more.
+TOLERANCE = 1e-5
+OPTIONS = "--image-size 64 --batch-size 4 --epochs 3 --lr 0.0003 --freeze batchnorm --device cpu".split()
+LR, WEIGHT_DECAY = read_options(OPTIONS).lr, read_options(OPTIONS).weight_decay
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run"]
 TWO = [*TORCHRUN, "--standalone", "--nproc-per-node=2"]
 SCRIPT = ["-m", "helpers.train"]
@@ -733,7 +735,7 @@ def test_two_processes_are_one_with_the_whole_batch(alone, pair):
     untrained, one, two = build_model(2).state_dict(), weights(alone), weights(pair)
     assert distance(one, two) < TOLERANCE
     for name in ("conv1.weight", "layer3.0.conv1.weight", "layer4.1.conv2.weight", "fc.weight"):
-        assert (one[name] - untrained[name]).abs().max() > 20 * TOLERANCE
+        assert (one[name] - untrained[name]).abs().max() > 50 * TOLERANCE
     assert history(pair)["val_loss"] == pytest.approx(history(alone)["val_loss"], abs=TOLERANCE)
     assert history(pair)["val_accuracy"] == history(alone)["val_accuracy"]
     log = [json.loads(line) for line in (pair / "log.jsonl").read_text().splitlines()]

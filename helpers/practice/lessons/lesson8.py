@@ -34,7 +34,9 @@ def gain(gain):
         if _close(found, wrong):
             return hint(f"{said} {why}")
     if not _close(found, 20 / 14):
-        return hint(f"{said} A picture then takes 14 ms. Print `after`: which of the three parts is not as it should be?")
+        return hint(
+            f"{said} A picture then takes 14 ms. Print `after`: which of the three parts is not as it should be?"
+        )
     cases = [
         ({"read": 8, "learn": 2}, ["read"], math.inf, "a part that vanishes (`math.inf`)"),
         ({"read": 8, "learn": 2}, ["learn"], 0.5, "a trick that makes a part slower (0.5)"),
@@ -145,7 +147,9 @@ def pictures_a_second(pictures_a_second):
         where = f"{count} pictures in batches of {batch_size}{', the rest left out' if drop_last else ''}"
         expected = batch_size * (count // batch_size) if drop_last else count
         if seen != expected:
-            return hint(f"{where}: the network learnt from {seen} pictures, and the loader gives {expected}. Each comes once.")
+            return hint(
+                f"{where}: the network learnt from {seen} pictures, and the loader gives {expected}. Each comes once."
+            )
         learning = 0.02 * batches + 0.005 * seen
         seconds = learning + 0.01 * seen
         said = f"{where}, in {seconds:.2f} s: you say {found:.1f}."
@@ -155,10 +159,16 @@ def pictures_a_second(pictures_a_second):
             (batches / seconds, f"That is still batches a second, of which there were {batches}."),
             (seconds / seen, "That is seconds a picture. Turn it round."),
             (seconds / batches, "That is seconds a batch."),
-            (seen / learning, "The time in which the loader prepares its pictures is missing. When does your clock start?"),
+            (
+                seen / learning,
+                "The time in which the loader prepares its pictures is missing. When does your clock start?",
+            ),
             (batches * batch_size / seconds, "That counts each batch as a full one. Here the last one is smaller."),
             (count / seconds, f"That counts all {count} pictures of the dataset. Which did the loader leave out?"),
-            (batches * 8 / seconds, "That counts 8 pictures in every batch. Which number do the batches themselves have?"),
+            (
+                batches * 8 / seconds,
+                "That counts 8 pictures in every batch. Which number do the batches themselves have?",
+            ),
             (24 / seconds, "That counts 24 pictures, as in the exercise. Which number did the loader give?"),
         ]:
             if _close(found, wrong):
@@ -238,7 +248,9 @@ def evaluate_once(evaluate_once, device):
         losses = torch.stack([criterion(model.eval()(x.to(device)), y.to(device)) for x, y in batches])
         rights = torch.stack([(model(x.to(device)).argmax(dim=1) == y.to(device)).float().mean() for x, y in batches])
     if abs(loss - losses.mean().item()) < 1e-4 or (near[0] and abs(accuracy - rights.mean().item()) < 1e-4):
-        return hint(f"{said} The batches have 8, 8 and 3 pictures, and each *batch* counts the same. Each picture should.")
+        return hint(
+            f"{said} The batches have 8, 8 and 3 pictures, and each *batch* counts the same. Each picture should."
+        )
     if abs(loss - losses[-1].item()) < 1e-4 or abs(loss - losses[-1].item() * 3 / 19) < 1e-4:
         return hint(f"{said} That is the loss of the last batch only. Does each one overwrite what was there?")
     which = "accuracy" if near[0] else "loss" if near[1] else "loss, and then the accuracy"
@@ -321,14 +333,18 @@ def plan(plan):
         if strange := [name for name in found if name not in tricks]:
             return hint(f"{machine}: {strange[0]!r} is in your list, and is the name of no trick.")
         if len(set(found)) < len(found):
-            return hint(f"{machine}: your plan is {found}. A trick helps once: what is switched on cannot be switched on again.")
+            return hint(
+                f"{machine}: your plan is {found}. A trick helps once: what is switched on cannot be switched on again."
+            )
         first = next((i for i, (a, b) in enumerate(zip(found, expected, strict=False)) if a != b), None)
         at = min(len(found), len(expected)) if first is None else first
         _, total, gains = steps[at]
         so_far = f"After {', '.join(expected[:at])}" if at else "At the start"
         now = f"{machine}, {costs}. {so_far}, a picture takes {total:.1f} ms."
         if first is None and len(found) < len(expected):
-            return hint(f"{now} Your plan ends there. But {expected[at]} makes this {gains[expected[at]]:.2f} times as fast.")
+            return hint(
+                f"{now} Your plan ends there. But {expected[at]} makes this {gains[expected[at]]:.2f} times as fast."
+            )
         chosen = f"{now} Your plan goes on with {found[at]}, which makes this {gains[found[at]]:.2f} times as fast."
         if at == len(expected):
             return hint(f"{chosen} Below 1.05, nothing is worth the trouble.")
