@@ -28,7 +28,7 @@ def decode_once(dataset: ImageFolder, size: int) -> TensorDataset:
 
 
 def augment(images: Tensor, size: int) -> Tensor:
-    """Lesson 2's random crop and flip for a whole batch at once, on the device where it lies.
+    """The random crop and flip of lesson 2 for a whole batch at once, on the device where it lies.
 
     images: (N, 3, H, W), uint8, or float in [0, 1]. Each picture gets its own crop: its share of the area is drawn
     from 0.5 to 1, its ratio of width to height from 3/4 to 4/3, as v2.RandomResizedCrop does; half are mirrored.
@@ -58,7 +58,7 @@ def augment(images: Tensor, size: int) -> Tensor:
 
 
 def prepare(images: Tensor, size: int) -> Tensor:
-    """Lesson 2's fixed transform, for a whole batch at once, on the device where it lies.
+    """The fixed transform of lesson 2, for a whole batch at once, on the device where it lies.
 
     images: (N, 3, H, W), uint8, or float in [0, 1]. Returns (N, 3, size, size) float32, normalized.
     """
