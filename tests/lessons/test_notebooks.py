@@ -25,6 +25,7 @@ LESSONS = [
     "06_training_loop",
     "07_predict_and_explain",
     "08_faster",
+    "09_from_notebook_to_script",
 ]
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 MACHINE_PATH = re.compile(r"(/home/|/Users/|/root/|/tmp/|/var/folders/|/content/|[A-Z]:\\\\)")
@@ -214,6 +215,8 @@ def test_then_and_now_is_taught_where_it_belongs():
         ("06", "torch.cuda.amp", "torch.amp.GradScaler"),
         ("07", "register_backward_hook", "register_full_backward_hook"),
         ("08", "torch.cuda.amp", "torch.amp"),
+        ("09", "nn.DataParallel", "DistributedDataParallel"),
+        ("09", "torch.distributed.launch", "torchrun"),
     ]:
         assert old in taught[lesson] and new in taught[lesson], (lesson, old, new)
 

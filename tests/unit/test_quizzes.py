@@ -53,6 +53,11 @@ MISCONCEPTIONS = {  # what people believe -> words of the wrong choice that temp
     "the first step counts like the others": "both steps did the same work",
     "with DDP each process has its own network": "There are two different networks",
     "two processes halve the time": "It took half of the time",
+    "out of memory means too many weights": "the 14.10 GiB are its weights",
+    "only what was missing must be freed": "since only these were missing",
+    "accumulated parts are noisier than a whole batch": "four small batches are noisier",
+    "accumulation needs another learning rate": "so the learning rate should be a quarter",
+    "the best of several tests is a test": "because each of the five tests ran only once",
     "features can be cached with augmentation": "if you compute them with the training transform",
     "features can be cached while the backbone learns": "Also while the backbone learns",
 }
@@ -68,25 +73,25 @@ def own_progress(tmp_path, monkeypatch):
 def task():
     """An exercise that wants `answer` to be 4; what the check does besides can be set."""
 
-    @checks.exercise("9.1", "Four")
+    @checks.exercise("99.1", "Four")
     def four(answer):
         answer = checks.solved(answer() if callable(answer) else answer)
         return checks.right("Because.") if answer == 4 else checks.hint(f"{answer} is not `4`.")
 
     yield four
-    del EXERCISES["9.1"]
+    del EXERCISES["99.1"]
 
 
 # --- what a check says ----------------------------------------------------------------------------------------
 
 
 def test_a_check_tells_the_four_apart(task):
-    assert check("9.1", {}).state == "open" and "There is no `answer` yet" in check("9.1", {}).text
+    assert check("99.1", {}).state == "open" and "There is no `answer` yet" in check("99.1", {}).text
     for untouched in (..., [1, ...], (...,), {"a": ...}, lambda: ..., lambda: ... + 1):
-        assert check("9.1", {"answer": untouched}).state == "open", untouched
-    assert check("9.1", {"answer": 5}).state == "hint"
-    assert check("9.1", {"answer": 4}).state == "right"
-    error = check("9.1", {"answer": lambda: 1 / 0})
+        assert check("99.1", {"answer": untouched}).state == "open", untouched
+    assert check("99.1", {"answer": 5}).state == "hint"
+    assert check("99.1", {"answer": 4}).state == "right"
+    error = check("99.1", {"answer": lambda: 1 / 0})
     assert error.state == "error" and "divided by 0" in error.text
     assert error.details.endswith("ZeroDivisionError: division by zero") and "checks.py" not in error.details
     assert "<details><summary>The whole message</summary><pre>" in error._repr_html_()
@@ -94,7 +99,7 @@ def test_a_check_tells_the_four_apart(task):
 
 def test_a_check_finds_names_where_it_is_called(task):
     names = {"check": check, "answer": 4}
-    exec('result = check("9.1")', names)
+    exec('result = check("99.1")', names)
     assert names["result"].state == "right"
 
 
@@ -106,7 +111,7 @@ def test_a_cell_that_raised_is_not_judged_by_an_older_value(slip, task, monkeypa
 
     def said_after(source):
         shell.run_cell(source)
-        shell.run_cell("from helpers.practice import check\nresult = check('9.1')")
+        shell.run_cell("from helpers.practice import check\nresult = check('99.1')")
         return shell.user_ns["result"].text
 
     assert said_after("answer = 2") == "2 is not `4`."
@@ -118,8 +123,8 @@ def test_a_cell_that_raised_is_not_judged_by_an_older_value(slip, task, monkeypa
 
 
 def test_an_unknown_exercise_is_named():
-    with pytest.raises(ValueError, match="There is no exercise '99'. There are "):
-        check("99")
+    with pytest.raises(ValueError, match="There is no exercise '98'. There are "):
+        check("98")
 
 
 @pytest.mark.parametrize(
@@ -177,39 +182,39 @@ def test_html_shows_code_and_hides_tags():
 
 
 def test_progress_is_kept_and_can_be_reset(task, own_progress):
-    assert "○ open    Exercise 9.1 · Four" in repr(show_progress("09"))
-    check("9.1", {"answer": 4})
-    assert list(json.loads(own_progress.read_text())["exercises"]) == ["9.1"]
-    assert "✓ solved  Exercise 9.1 · Four" in repr(show_progress("09"))
-    check("9.1", {"answer": 5})
-    assert "✓ solved" in repr(show_progress("09")), "what was solved stays solved"
-    assert "<td>✓ solved</td><td>Exercise 9.1 · Four</td>" in show_progress("09")._repr_html_()
+    assert "○ open    Exercise 99.1 · Four" in repr(show_progress("99"))
+    check("99.1", {"answer": 4})
+    assert list(json.loads(own_progress.read_text())["exercises"]) == ["99.1"]
+    assert "✓ solved  Exercise 99.1 · Four" in repr(show_progress("99"))
+    check("99.1", {"answer": 5})
+    assert "✓ solved" in repr(show_progress("99")), "what was solved stays solved"
+    assert "<td>✓ solved</td><td>Exercise 99.1 · Four</td>" in show_progress("99")._repr_html_()
     show_progress("03", reset=True)
-    assert "✓ solved" in repr(show_progress("09")), "another lesson was reset"
-    assert "✓ solved" not in repr(show_progress("09", reset=True)) + repr(show_progress("09"))
+    assert "✓ solved" in repr(show_progress("99")), "another lesson was reset"
+    assert "✓ solved" not in repr(show_progress("99", reset=True)) + repr(show_progress("99"))
 
 
 def test_only_a_right_answer_is_kept(task, own_progress):
     for answer in (..., 5, lambda: 1 / 0):
-        check("9.1", {"answer": answer})
+        check("99.1", {"answer": answer})
     assert not own_progress.exists()
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"exercises": 3, "questions": {}}', "ÿ"])
 def test_a_damaged_file_is_put_aside(task, own_progress, capsys, content):
     own_progress.write_text(content, encoding="latin-1")
-    assert check("9.1", {"answer": 4}).state == "right"
+    assert check("99.1", {"answer": 4}).state == "right"
     assert "my_progress.json could not be read. It is now my_progress.damaged.json" in capsys.readouterr().out
     assert own_progress.with_suffix(".damaged.json").read_text(encoding="latin-1") == content
-    assert "✓ solved" in repr(show_progress("09"))
+    assert "✓ solved" in repr(show_progress("99"))
 
 
 def test_a_place_that_cannot_be_written_costs_only_the_progress(task, monkeypatch, tmp_path):
     (tmp_path / "a file").touch()
     monkeypatch.setenv("BRICKS_PROGRESS", str(tmp_path / "a file" / "my_progress.json"))
-    result = check("9.1", {"answer": 4})
+    result = check("99.1", {"answer": 4})
     assert result.state == "right" and "(Your progress could not be saved: " in result.text
-    assert "○ open" in repr(show_progress("09"))
+    assert "○ open" in repr(show_progress("99"))
 
 
 def test_it_lies_beside_the_notebooks_and_git_ignores_it(monkeypatch):
@@ -251,8 +256,8 @@ def asked(monkeypatch):
     """A quiz with a question of one right answer, and one of two."""
     one = Question("One?", (Choice("a `x`", "why a"), Choice("b", "why b", right=True)))
     two = Question("Two?", (Choice("c", "why c", right=True), Choice("d", "why d"), Choice("e", "why e", True)), 2)
-    monkeypatch.setitem(QUIZZES, "09", [one, two])
-    return quiz("09")
+    monkeypatch.setitem(QUIZZES, "99", [one, two])
+    return quiz("99")
 
 
 def walk(widget):
@@ -285,8 +290,8 @@ def test_each_button_explains_its_choice(asked):
 def test_answered_questions_are_kept(asked, own_progress):
     buttons = [part for part in walk(asked) if isinstance(part, ipywidgets.Button)]
     buttons[1].click()
-    assert list(json.loads(own_progress.read_text())["questions"]) == ["9.1"]
-    assert "✓ solved  Question 1 of the quiz\n○ open    Question 2 of the quiz" in repr(show_progress("09"))
+    assert list(json.loads(own_progress.read_text())["questions"]) == ["99.1"]
+    assert "✓ solved  Question 1 of the quiz\n○ open    Question 2 of the quiz" in repr(show_progress("99"))
 
 
 def test_the_plain_text_has_all_of_it(asked):
