@@ -16,7 +16,7 @@ NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
 sys.path[:0] = [str(COURSE / room) for room in (".", "data_samples", "tests/browser", "tests/measure", "tests/lessons")]
 ROOMS_OF_EVERYTHING = {"browser", "tools"}
 # Long files first, so that no process is left with one at the end.
-LONGEST = ("06_", "test_practice", "test_rehearsals", "test_browser.", "08_", "test_train.", "00_", "07_")
+LONGEST = ("06_", "test_practice", "test_rehearsals", "test_browser.", "08_", "09_", "test_train.", "00_", "07_")
 HANG = 900  # seconds until a cell, a kernel or a page counts as hanging; nothing may fail because a machine is slow
 
 

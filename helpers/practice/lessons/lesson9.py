@@ -263,7 +263,9 @@ def _share_out(measure_share, put_together, pictures, processes):
         asked.clear()
         model.train()
         try:
-            part = solved(measure_share(model, images, labels, rank, processes))
+            with warnings.catch_warnings():  # torch.tensor of what has a gradient warns; the hint below says more
+                warnings.simplefilter("ignore")
+                part = solved(measure_share(model, images, labels, rank, processes))
         except ZeroDivisionError:
             return _no_pictures(where, "and dividing by their number fails")
         if part is None:
