@@ -16,6 +16,7 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
+from . import cells
 from .progress import record
 
 EXERCISES: dict[str, "Exercise"] = {}  # by number, such as "3.1"; each lesson's file fills in its own
@@ -145,13 +146,21 @@ def check(number: str, namespace: dict | None = None) -> Result:
     if number not in EXERCISES:
         raise ValueError(f"There is no exercise {number!r}. There are {', '.join(sorted(EXERCISES))}.")
     task = EXERCISES[number]
-    namespace = inspect.currentframe().f_back.f_globals if namespace is None else namespace
+    notebook = inspect.currentframe().f_back.f_globals
+    namespace = notebook if namespace is None else namespace
     missing = [name for name in task.needs if name not in namespace]
     if missing:
         return Result(
             "open",
             f"There is no `{missing[0]}` yet. Run the exercise's cell above. If it shows an error, read its last line. "
             "If it needs an earlier cell: *Run → Run All Above Selected Cell*.",
+        )
+    stale = [name for name in task.needs if name in cells.failed and namespace is notebook]
+    if stale:
+        return Result(
+            "open",
+            f"The cell that makes `{stale[0]}` ended in an error, so `{stale[0]}` is still the one from before. "
+            "Read the last line of that error and mend it. Run the cell, then this one.",
         )
     result = _judge(task, {name: namespace[name] for name in task.needs})
     trouble = record("exercises", number) if result.state == "right" else ""

@@ -2,6 +2,9 @@
 
     python tests/measure/transfer_benchmark.py    the sample pictures, as lesson 6 trains
     python tests/measure/transfer_benchmark.py --data FOLDER --epochs 12    any folder with train/ and val/ or test/
+    python tests/measure/transfer_benchmark.py --methods fine-tuned --recipe sgd    with the recipe of 2017
+
+The recipes: "adamw" is the course's build_optimizer; "sgd" is SGD with momentum and a StepLR after 3/4 of the epochs.
 
 Each method is trained with several seeds; mean and spread (standard deviation) are printed. The probe is logistic
 regression on the 512 features of the untouched network, its penalty chosen by cross-validation on train.
@@ -15,6 +18,8 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.optim import SGD, Optimizer
+from torch.optim.lr_scheduler import LRScheduler, StepLR
 from torch.utils.data import DataLoader
 from torchvision.datasets import ImageFolder
 from torchvision.models import resnet18
@@ -33,6 +38,7 @@ from helpers import (  # noqa: E402
 )
 
 METHODS = ("from scratch", "frozen", "fine-tuned", "probe")
+LR = {"adamw": 0.001, "sgd": 0.003}
 PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1)
 
 
@@ -49,6 +55,15 @@ def load_folders(data: Path, size: int) -> tuple[ImageFolder, ImageFolder, Image
     return train, plain, test
 
 
+def sgd_and_steps(model: nn.Module, epochs: int, lr: float) -> tuple[Optimizer, LRScheduler]:
+    """What the course used before AdamW: SGD with momentum, and a tenth of the learning rate at the end."""
+    optimizer = SGD([parameter for parameter in model.parameters() if parameter.requires_grad], lr=lr, momentum=0.9)
+    return optimizer, StepLR(optimizer, max(1, epochs * 3 // 4))
+
+
+RECIPES = {"adamw": build_optimizer, "sgd": sgd_and_steps}
+
+
 def prepare(method: str, pretrained: nn.Module, num_classes: int) -> nn.Module:
     """A ResNet-18 ready to be trained by `method`."""
     if method == "from scratch":
@@ -63,7 +78,7 @@ def train_and_test(method, pretrained, train, test, seed: int, options) -> tuple
     torch.manual_seed(seed)
     device = torch.device(options.device)
     model = prepare(method, pretrained, len(train.classes)).to(device)
-    optimizer, scheduler = build_optimizer(model, options.epochs, lr=options.lr)
+    optimizer, scheduler = RECIPES[options.recipe](model, options.epochs, options.lr or LR[options.recipe])
     loader, criterion = DataLoader(train, options.batch, shuffle=True), nn.CrossEntropyLoss()
     begin = time.monotonic()
     for _ in range(options.epochs):
@@ -105,7 +120,8 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=128, help="pixels a side (default: %(default)s)")
     parser.add_argument("--epochs", type=int, default=8, help="default: %(default)s, as in lesson 6")
     parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--lr", type=float, default=0.001)
+    parser.add_argument("--recipe", default="adamw", choices=list(RECIPES))
+    parser.add_argument("--lr", type=float, help=f"default: {LR}")
     parser.add_argument("--seeds", type=int, default=3, help="how many (default: %(default)s)")
     parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
@@ -113,7 +129,8 @@ def main() -> None:
     train, plain, test = load_folders(options.data, options.size)
     print(f"{len(train)} pictures to train on, {len(test)} of {Path(test.root).name} to measure on; {options.size} px,")
     print(
-        f"{options.epochs} epochs, batch {options.batch}, lr {options.lr}, {options.device}, torch {torch.__version__}"
+        f"{options.epochs} epochs, batch {options.batch}, {options.recipe}, lr {options.lr or LR[options.recipe]}, "
+        f"{options.device}, torch {torch.__version__}"
     )
     for method in options.methods:
         results = []

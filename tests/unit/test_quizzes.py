@@ -6,9 +6,10 @@ import re
 import ipywidgets
 import pytest
 import torch
+from IPython.core.interactiveshell import InteractiveShell
 from torch import nn
 
-from helpers.practice import EXERCISES, QUIZZES, check, checks, quiz, show_progress
+from helpers.practice import EXERCISES, QUIZZES, cells, check, checks, quiz, show_progress
 from helpers.practice.progress import progress_file
 from helpers.practice.quizzes import Choice, Question
 
@@ -94,6 +95,25 @@ def test_a_check_finds_names_where_it_is_called(task):
     names = {"check": check, "answer": 4}
     exec('result = check("9.1")', names)
     assert names["result"].state == "right"
+
+
+@pytest.mark.parametrize("slip", ["answer = 1 + 'a'", "print(unknown)\nanswer = 2", "answer = (2", "class answer(:"])
+def test_a_cell_that_raised_is_not_judged_by_an_older_value(slip, task, monkeypatch, capsys):
+    shell = InteractiveShell()
+    monkeypatch.setattr(cells, "get_ipython", lambda: shell)
+    cells.watch()
+
+    def said_after(source):
+        shell.run_cell(source)
+        shell.run_cell("from helpers.practice import check\nresult = check('9.1')")
+        return shell.user_ns["result"].text
+
+    assert said_after("answer = 2") == "2 is not `4`."
+    assert "`answer` ended in an error, so `answer` is still the one from before" in said_after(slip)
+    assert "ended in an error" in said_after("1 / 0")  # a cell of something else changes nothing
+    assert said_after("answer = 3") == "3 is not `4`."
+    assert said_after("def answer():\n    return 5\n\n1 / 0") == "5 is not `4`."  # was made before the error
+    assert not cells.failed
 
 
 def test_an_unknown_exercise_is_named():
