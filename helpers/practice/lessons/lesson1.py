@@ -365,7 +365,7 @@ QUIZZES["01"] = [
                 "An index works on more than lists. It is a `Dataset`; as a list, the decoded photos would fill your memory.",
             ),
             Choice(
-                "The photos as tensors, ready for a network.",
+                "The photos as numbers, ready for a network.",
                 "It has opened none yet, and without a transform it gives PIL pictures.",
             ),
             Choice(

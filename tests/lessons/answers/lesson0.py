@@ -172,7 +172,7 @@ def name_of(image, model, classes):
     best, number = scores[0].min(dim=0)
     return classes[number]
 """,
-                "Your function says",
+                "A network for colours",
             ),
             (
                 """
@@ -278,10 +278,10 @@ def share_right(answers, labels, classes):
 """,
                 "gives nothing back",
             ),
-            ("def share_right(answers, labels, classes): return 0.97", "your function says 0.97"),
+            ("def share_right(answers, labels, classes): return 0.97", "Of 4 answers 3 are right"),
             (named("classes[::-1]"), "Still the wrong way round"),
-            (named("classes").replace("len(labels)", "len(classes)"), "your function says 1.5"),
-            (named("classes").replace("    return", "        return"), "your function says 0."),
+            (named("classes").replace("len(labels)", "len(classes)"), "Of 4 answers 3 are right"),
+            (named("classes").replace("    return", "        return"), "Of 4 answers 3 are right"),
         ],
     },
     "0.4": {
