@@ -61,7 +61,7 @@ class SeededPictures(Dataset):
             return self.pictures[index]
         except Exception as error:  # a damaged file makes Pillow raise almost anything
             file = self.pictures.samples[index][0]
-            reason = error.__cause__ or error  # read_picture tells what Pillow said, and more
+            reason = str(error.__cause__ or error).split(" <_io")[0]  # what Pillow said to read_picture
             return f"{file} cannot be read ({reason}). Delete it; find_broken_pictures finds others."
 
 
