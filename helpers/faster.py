@@ -1,5 +1,6 @@
-"""The bricks of lesson 8: pictures decoded once, batches prepared where the network computes, fewer digits."""
+"""The bricks of lesson 8, and what it imports: decode once, prepare whole batches, compute features once."""
 
+import copy
 from collections.abc import Callable, Iterable, Iterator
 from math import log
 from types import SimpleNamespace
@@ -27,7 +28,7 @@ def decode_once(dataset: ImageFolder, size: int) -> TensorDataset:
 
 
 def augment(images: Tensor, size: int) -> Tensor:
-    """Lesson 8: lesson 2's random crop and flip for a whole batch at once, on the device where it lies.
+    """The random crop and flip of lesson 2 for a whole batch at once, on the device where it lies.
 
     images: (N, 3, H, W), uint8, or float in [0, 1]. Each picture gets its own crop: its share of the area is drawn
     from 0.5 to 1, its ratio of width to height from 3/4 to 4/3, as v2.RandomResizedCrop does; half are mirrored.
@@ -57,7 +58,7 @@ def augment(images: Tensor, size: int) -> Tensor:
 
 
 def prepare(images: Tensor, size: int) -> Tensor:
-    """Lesson 8: lesson 2's fixed transform, for a whole batch at once, on the device where it lies.
+    """The fixed transform of lesson 2, for a whole batch at once, on the device where it lies.
 
     images: (N, 3, H, W), uint8, or float in [0, 1]. Returns (N, 3, size, size) float32, normalized.
     """
@@ -68,7 +69,7 @@ def prepare(images: Tensor, size: int) -> Tensor:
 
 
 class BatchLoader:
-    """Lesson 8: batches from tensors that lie on the device already; wherever a DataLoader is expected, this will do.
+    """Batches from tensors that lie on the device already; wherever a DataLoader is expected, this will do.
 
     images: (N, 3, H, W) uint8; labels: (N,) int64. train: True shuffles and augments, False keeps the order and only
     prepares. Yields ((n, 3, size, size) float32 normalized, (n,) int64), n <= batch_size.
@@ -89,7 +90,9 @@ class BatchLoader:
 
 
 class MixedPrecision(nn.Module):
-    """Lesson 8: a network that computes with fewer digits where that does no harm; its weights stay float32.
+    """A network that computes with fewer digits where that does no harm, for lesson 6's loop as it stands.
+
+    Its weights stay float32. (Lesson 8 has the same lines inside the loop.)
 
     dtype: torch.bfloat16, torch.float16 (then train with scale_gradients), or None to change nothing.
     Input and output as of the network inside; the logits are float32.
@@ -109,7 +112,7 @@ class MixedPrecision(nn.Module):
 def scale_gradients(
     criterion: Callable[[Tensor, Tensor], Tensor], optimizer: Optimizer, scaler: torch.amp.GradScaler
 ) -> tuple[Callable[[Tensor, Tensor], Tensor], SimpleNamespace]:
-    """Lesson 8: criterion and optimizer for float16, to be used in lesson 6's train_one_epoch as it stands.
+    """Criterion and optimizer for float16, to be used in lesson 6's train_one_epoch as it stands.
 
     Small gradients would become 0 in float16. So backward() starts with the scaler's large number instead of 1, and
     step() divides by it again; where a gradient came out infinite, step() leaves the weights alone and the scaler
@@ -133,16 +136,14 @@ def scale_gradients(
 def compute_features(
     model: nn.Module, data_loader: Iterable[tuple[Tensor, Tensor]], device: torch.device
 ) -> tuple[Tensor, Tensor]:
-    """Lesson 8: what arrives at the head of a ResNet, for all pictures, in eval mode.
+    """Lesson 8: what arrives at the head of a ResNet, for all pictures, in eval mode. The model itself stays as it is.
 
-    data_loader yields (N, 3, H, W) float32 normalized and (N,) int64. Returns (number of pictures, 512) float32 and
+    data_loader yields (N, 3, H, W) float32 normalized and (N,) int64. Returns (number of pictures, 512) and
     (number of pictures,) int64, both on the device. A frozen backbone gives these same numbers in every epoch.
     """
-    model.eval()
-    parts = list(model.children())[:-1]  # all but the head
-    backbone = nn.Sequential(*parts, nn.Flatten())
-    features, labels = [], []
-    for images, batch_labels in data_loader:
-        features.append(backbone(images.to(device)).float())
-        labels.append(batch_labels.to(device))
+    backbone = copy.deepcopy(model)
+    backbone.fc = nn.Identity()  # hands on what it gets
+    backbone.eval()
+    pairs = [(backbone(images.to(device)), labels.to(device)) for images, labels in data_loader]
+    features, labels = zip(*pairs)  # noqa: B905 - as in the notebook
     return torch.cat(features), torch.cat(labels)

@@ -13,7 +13,7 @@ from torchvision.datasets import ImageFolder
 from torchvision.models import resnet18
 
 from ..data import build_transforms
-from ..faster import MixedPrecision, augment, decode_once
+from ..faster import augment, decode_once
 from ..plotting import COLOURS
 from .base import Explorer
 
@@ -29,7 +29,6 @@ class Setting:
     image_size: int  # pixels
     batch_size: int  # pictures
     decode_once: bool = False
-    channels_last: bool = False
     mixed_precision: bool = False
 
 
@@ -76,16 +75,15 @@ class SpeedMeter:
         return lambda: torch.stack([transform(load(path)) for path, _ in chosen]).to(self.device)
 
     def _learner(self, setting: Setting, batch: Tensor) -> Callable[[], None]:
-        layout = torch.channels_last if setting.channels_last else torch.contiguous_format
-        self.model.to(memory_format=layout).train()
+        model, criterion = self.model.train(), nn.CrossEntropyLoss()
         labels = torch.zeros(len(batch), dtype=torch.int64, device=self.device)
         dtype = self.amp_dtype if setting.mixed_precision else None
-        model, criterion = MixedPrecision(self.model, self.device, dtype), nn.CrossEntropyLoss()
         # A learning rate of 0: the same work, and the network stays as it is.
         optimizer = torch.optim.SGD(model.parameters(), lr=0.0, momentum=0.9)
 
         def learn() -> None:
-            loss = criterion(model(batch), labels)
+            with torch.autocast(self.device.type, dtype=dtype, enabled=dtype is not None):
+                loss = criterion(model(batch), labels)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -120,7 +118,6 @@ def explore_speed(meter: SpeedMeter, image_size: int = 128) -> Explorer:
         ),
         "batch_size": widgets.SelectionSlider(options=sizes, value=largest, description="batch size (pictures)"),
         "decode_once": widgets.Checkbox(False, description="decode once, augment batches", indent=True),
-        "channels_last": widgets.Checkbox(False, description="channels_last", indent=True),
     }
     if meter.amp_dtype is not None:
         controls["mixed_precision"] = widgets.Checkbox(False, description="mixed precision", indent=True)

@@ -28,15 +28,7 @@ BRICKS = {
         "spotlight",
         "occlusion",
     ],
-    "08_faster_and_bigger": [
-        "decode_once",
-        "augment",
-        "prepare",
-        "BatchLoader",
-        "MixedPrecision",
-        "scale_gradients",
-        "compute_features",
-    ],
+    "08_faster": ["decode_once", "compute_features"],
 }
 
 

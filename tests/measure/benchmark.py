@@ -173,9 +173,9 @@ def features_once(model: nn.Module, data: Path, device: torch.device, epochs: in
         train_features, train_labels = compute_features(model, train, device)
         facts["train_seconds"] = wait(device) - begin
         val_features, val_labels = compute_features(model, val, device)
-    loader = DataLoader(TensorDataset(train_features, train_labels), 16, shuffle=True)
+    loader = DataLoader(TensorDataset(train_features.float(), train_labels), 16, shuffle=True)
     optimizer, scheduler = build_optimizer(model.fc, HEAD_EPOCHS, lr=0.01)
-    val_batch = [(val_features, val_labels)]
+    val_batch = [(val_features.float(), val_labels)]
     facts["epochs"] = HEAD_EPOCHS
     yield from repeat(model.fc, loader, val_batch, CRITERION, optimizer, scheduler, device, HEAD_EPOCHS)
 

@@ -1,340 +1,390 @@
 """Answers to the exercises of lesson 8: other right ones, and wrong ones with a part of the hint each must get."""
 
 
-def send(numbers="sum(p.numel() for p in model.parameters() if p.requires_grad)", size="4", factor=None):
-    """A function `seconds_to_send` with these blanks filled in."""
+def gain(after, result="before / after"):
+    """A function `gain` with this blank filled in."""
     return f"""
-def seconds_to_send(model, processes, link):
-    numbers = {numbers}
-    bytes_sent = {size} * numbers * {factor or "2 * (processes - 1) / processes"}
-    return bytes_sent / link
+def gain(costs, touched, times):
+    before = sum(costs.values())
+    in_touched = sum(costs[name] for name in touched)
+    after = {after}
+    return {result}
 """
 
 
 LINES = {
-    "zero": "optimizer.zero_grad()",
-    "answer": "logits = half(images)",
-    "loss": "loss = criterion(logits, labels)",
-    "back": "scaler.scale(loss).backward()",
-    "divide": "scaler.unscale_(optimizer)",
-    "clip": "nn.utils.clip_grad_norm_(half.parameters(), 1.0)",
-    "step": "scaler.step(optimizer)",
-    "update": "scaler.update()",
+    "run": "run()",
+    "wait": "wait()",
+    "start": "start = clock()",
+    "stop": "stop = clock()",
+    "end": "return stop - start",
 }
 
 
-def step(order, end="return loss.item()"):
-    """A function `half_step` with these lines in this order."""
+def timed(order):
+    """A function `seconds_of` with these lines in this order."""
     body = "\n".join(f"    {LINES[name]}" for name in order.split())
-    return f"""
-def half_step(half, images, labels, optimizer, scaler):
-{body}
-    {end}
-"""
+    return f"\ndef seconds_of(run, wait, clock):\n{body}\n"
 
 
-def cached(loader="dataset, batch_size=16", labels="kept", result="TensorDataset(features, labels)", before="pass"):
-    """A function `cached_features` with these parts; `kept` are the labels that come with the features."""
+def speed(result, before="pictures = 0", inside="pictures += len(labels)", loop="loader"):
+    """A function `pictures_a_second` with these parts."""
     return f"""
-def cached_features(model, dataset):
+def pictures_a_second(loader, learn, clock):
     {before}
-    loader = DataLoader({loader})
-    features, kept = compute_features(model, loader, device)
-    labels = {labels}
+    start = clock()
+    for images, labels in {loop}:
+        learn(images, labels)
+        {inside}
+    seconds = clock() - start
     return {result}
 """
 
 
-TARGETS = "torch.tensor(dataset.targets)"
-
-
-def weights(result, counts="torch.bincount(labels, minlength=len(classes))"):
-    """A function `class_weights` that returns this."""
-    return f"""
-def class_weights(labels, classes):
-    counts = {counts}
-    return {result}
-"""
-
-
-def shared(
-    share="slice(rank, None, processes)",
-    loss='nn.CrossEntropyLoss(reduction="sum")(logits, mine)',
-    sent="torch.tensor([loss, (logits.argmax(dim=1) == mine).sum(), len(mine)])",
-    result="sums[0] / sums[2], sums[1] / sums[2]",
+def once(
+    loss="total_loss += criterion(logits, labels) * len(labels)",
+    correct="correct += (logits.argmax(dim=1) == labels).sum()",
+    result="total_loss.item() / seen, correct.item() / seen",
     **more,
 ):
-    """Functions `measure_share` and `put_together` with these parts."""
+    """A function `evaluate_once` with these parts."""
     return f"""
 {more.get("decorator", "@torch.no_grad()")}
-def measure_share(model, images, labels, rank, processes):
+def evaluate_once(model, data_loader, criterion, device):
     {more.get("mode", "model.eval()")}
-    share = {share}
-    mine = labels[share]
-    {more.get("before", "pass")}
-    logits = model(images[share])
-    loss = {loss}
-    return {sent}
-
-
-def put_together(sums):
+    {more.get("start", "total_loss, correct, seen = 0.0, 0, 0")}
+    for images, labels in data_loader:
+        images, labels = images.to(device), labels.to(device)
+        logits = model(images)
+        {loss}
+        {correct}
+        seen += len(labels)
+        {more.get("after", "pass")}
     return {result}
+"""
+
+
+AFTER = """
+def after(costs, trick):
+    return {name: ms / trick.get(name, 1) for name, ms in costs.items()}
+
+def gain_of(costs, trick):
+    return sum(costs.values()) / sum(after(costs, trick).values())
+"""
+
+
+def greedy(test="gain < 1.05", more="", best="min", base="costs", name="best", before=""):
+    """A function `plan` that takes the best trick again and again, with these parts."""
+    return f"""{AFTER}
+def plan(costs, tricks):
+    left, chosen, at_first = dict(tricks), [], dict(costs)
+    {before or "pass"}
+    while left:
+        totals = {{name: sum(after({base}, trick).values()) for name, trick in left.items()}}
+        best = {best}(totals, key=totals.get)
+        gain = sum({base}.values()) / totals[best]
+        if {test}:
+            break
+        costs = after(costs, left.pop(best))
+        chosen.append({name})
+        {more}
+    return chosen
+"""
+
+
+def ranked(condition, by="gains[name]", reverse=True):
+    """A function `plan` that measures all tricks once, at the start."""
+    return f"""{AFTER}
+def plan(costs, tricks):
+    gains = {{name: gain_of(costs, tricks[name]) for name in tricks}}
+    names = sorted(tricks, key=lambda name: {by}, reverse={reverse})
+    return [name for name in names if {condition}]
 """
 
 
 ANSWERS = {
     "8.1": {
         "right": [
-            send(size="torch.finfo(torch.float32).bits / 8", factor="(2 - 2 / processes)"),
+            gain("before - in_touched * (1 - 1 / times)"),
+            gain("sum(ms / times if name in touched else ms for name, ms in costs.items())"),
             """
-def seconds_to_send(model, processes, link):
-    total = 0
-    for parameter in model.parameters():
-        if parameter.requires_grad:
-            total += parameter.nbytes
-    return 2 * (processes - 1) * total / (processes * link)
+def gain(costs, touched, times):
+    share = sum(costs[name] for name in touched) / sum(costs.values())
+    return 1 / (1 - share + share / times)
 """,
-            send("len(nn.utils.parameters_to_vector([p for p in model.parameters() if p.requires_grad]))"),
+            """
+def gain(costs, touched, times):
+    costs = dict(costs)
+    before = sum(costs.values())
+    for name in touched:
+        costs[name] /= times
+    return before / sum(costs.values())
+""",
         ],
         "wrong": [
-            (send("sum(p.numel() for p in model.parameters())"), "first two layers frozen"),
-            (send("sum(p.requires_grad for p in model.parameters())"), "You counted 6 tensors"),
-            (send("sum(t.numel() for t in model.state_dict().values())"), "BatchNorm's statistics"),
-            (send(size="1"), "a single byte"),
-            (send(size="32"), "32 bits, and a byte has 8"),
-            (send(factor="1"), "each gradient is sent once"),
-            (send(factor="2 * (4 - 1) / 4"), "but not for 8 and 50"),
-            (send(factor="2 * processes"), "63 and 378"),
-            (send(factor="processes"), "63 and 378"),
-            (send() + "    \n" + "seconds_to_send = lambda model, processes, link: None", "returns nothing"),
+            (gain("before / times"), "if *everything* got"),
+            (gain("before - in_touched"), "That is the upper bound"),
+            (gain("in_touched / times"), "touched parts only"),
+            (gain("before - in_touched / times"), "What was saved?"),
+            (gain("before + in_touched / times"), "in it twice"),
+            (gain("before - in_touched + in_touched / times", "after / before"), "share of the time"),
+            (gain("in_touched"), "A picture then takes 14 ms"),
+            (gain("before - in_touched * (times - 1) / times"), "a part that vanishes"),
+            (gain("before - in_touched + in_touched / max(times, 1)"), "and you say 1.00"),
+            (gain("12 + in_touched / times"), "a part that vanishes"),
+            (
+                gain("sum(list(costs.values())[len(touched):]) + in_touched / times"),
+                "and you say 1.67",
+            ),
+            (gain("before - in_touched + in_touched / times", "None"), "returns nothing"),
         ],
     },
     "8.2": {
         "right": [
-            step("answer loss zero back divide clip step update"),
-            step("answer zero loss back divide clip step update", end="return float(loss)"),
+            timed("run run wait wait start run wait stop end"),
             """
-def half_step(half, images, labels, optimizer, scaler):
-    half.zero_grad(set_to_none=True)
-    loss = criterion(half(images), labels)
-    scaler.scale(loss).backward()
-    scaler.unscale_(optimizer)
-    nn.utils.clip_grad_norm_(half.parameters(), max_norm=1.0)
-    scaler.step(optimizer)
-    scaler.update()
-    return loss.detach()
+def seconds_of(run, wait, clock):
+    run()
+    times = []
+    for _ in range(3):
+        wait()
+        start = clock()
+        run()
+        wait()
+        times.append(clock() - start)
+    return min(times)
+""",
+            """
+def seconds_of(run, wait, clock):
+    for _ in range(2):
+        start = clock()
+        run()
+        wait()
+        seconds = clock() - start
+    return seconds
+""",
+            """
+def seconds_of(run, wait, clock):
+    run(), wait()
+    start = clock()
+    for _ in range(10):
+        run()
+    wait()
+    return (clock() - start) / 10
+""",
+            """
+def seconds_of(run, wait, clock):
+    run(), wait()
+    begin = clock()
+    run()
+    wait()
+    return clock() - begin
 """,
         ],
         "wrong": [
-            (step("update clip answer step loss divide back zero"), "divides a second time"),
-            (step("zero loss answer back divide clip step update"), "uses `logits` before"),
-            (step("zero answer loss back clip divide step update"), "still multiplied"),
-            (step("zero answer loss back divide step clip update"), "was to be the limit"),
-            (step("zero clip answer loss back divide step update"), "was to be the limit"),
-            (step("zero answer loss back divide clip update step"), "divides a second time"),
-            (step("zero answer loss back clip step divide update"), "does not come before `step`"),
-            (step("zero answer loss back clip step update"), "does not come before `step`"),
-            (step("answer loss back zero divide clip step update"), "throws away"),
-            (step("answer loss back divide zero clip step update"), "throws away"),
-            (step("answer loss back divide clip step update zero"), "had left gradients"),
-            (step("zero answer loss divide back clip step update"), "none of this batch yet"),
-            (step("zero answer loss update back divide clip step"), "divides a second time"),
-            (step("answer loss back divide clip step update"), "`zero_grad` was never called"),
-            (step("zero answer loss back divide clip step"), "`update` was never called"),
-            (step("zero answer loss back divide clip step update", end="pass"), "returns nothing"),
+            (timed("run start run wait stop wait end"), "still busy with the warm-up"),
+            (timed("wait run start run wait stop end"), "still busy with the warm-up"),
+            (timed("run wait start run stop wait end"), "when your clock stops"),
+            (timed("run wait start wait run stop end"), "when your clock stops"),
+            (timed("start run wait run wait stop end"), "among what you timed"),
+            (timed("start run wait stop end"), "among what you timed"),
+            (timed("run wait run wait start stop end"), "nothing ran"),
+            (timed("run wait stop run wait start end"), "negative time"),
+            (timed("run wait end start run wait stop"), "uses `stop` before"),
+            (timed("run wait start run wait end stop"), "uses `stop` before"),
+            (timed("run wait start run run wait stop end"), "How many steps"),
+            (timed("run wait start run wait stop"), "returns nothing"),
+            ("\ndef seconds_of(run, wait, clock):\n    run(), wait()\n    return clock()\n", "a beginning and an end"),
         ],
     },
     "8.3": {
         "right": [
-            cached("dataset, batch_size=16, shuffle=True"),
-            cached("dataset, batch_size=16, shuffle=False", TARGETS),
-            cached("dataset", f"{TARGETS}.to(device)", "features, labels"),
+            speed("sum(sizes) / seconds", "sizes = []", "sizes.append(images.shape[0])"),
+            speed("pictures / seconds", loop="iter(loader)", inside="pictures += labels.numel()"),
             """
-@torch.no_grad()
-def cached_features(model, dataset):
-    model.eval()
-    network = nn.Sequential(*list(model.children())[:-1], nn.Flatten())
-    pairs = [(network(picture.unsqueeze(0).to(device)), label) for picture, label in dataset]
-    features, labels = zip(*pairs)
-    return TensorDataset(torch.cat(features).cpu(), torch.tensor(labels))
+def pictures_a_second(loader, learn, clock):
+    pictures = sum(len(labels) for _, labels in loader)
+    start = clock()
+    [learn(images, labels) for images, labels in loader]
+    return pictures / (clock() - start)
+""",
+            """
+def pictures_a_second(loader, learn, clock):
+    full, rest = divmod(len(loader.dataset), loader.batch_size)
+    start = clock()
+    for images, labels in loader:
+        learn(images, labels)
+    return (full * loader.batch_size + (0 if loader.drop_last else rest)) / (clock() - start)
 """,
         ],
         "wrong": [
-            (cached("dataset, batch_size=16, shuffle=True", TARGETS), "Still as reported"),
-            (cached("dataset, batch_size=16, shuffle=True", f"{TARGETS}.to(device)"), "Still as reported"),
-            (
-                cached("dataset, batch_size=16, shuffle=True", "torch.cat([batch for _, batch in loader])"),
-                "one pass",
-            ),
-            (cached("dataset, batch_size=16, shuffle=True", "kept.sort().values.flip(0)"), "Follow both"),
-            (cached("dataset, batch_size=16, drop_last=True"), "None should get lost"),
-            (cached("dataset, batch_size=16, shuffle=True", f"{TARGETS}[kept]"), "Follow both"),
-            (cached('loaders["val"].dataset, batch_size=16'), "never looked at"),
-            (cached(result="features"), "of two tensors"),
-            (cached(result="None"), "returns nothing"),
-            (
-                cached("dataset, 16, sampler=torch.utils.data.RandomSampler(dataset, replacement=True)"),
-                "a sampler at work",
-            ),
-            (cached(result="TensorDataset(features * 2, labels)"), "The features are others"),
-            (
-                cached(before="nn.Sequential(*list(model.children())[:-1])(torch.stack([x for x, _ in dataset]))"),
-                "in training mode",
-            ),
+            (speed("len(loader) / seconds"), "still batches a second"),
+            (speed("len(loader) * loader.batch_size / seconds"), "the last one is smaller"),
+            (speed("len(loader) * len(labels) / seconds"), "which differs?"),
+            (speed("len(loader.dataset) / seconds"), "Which did the loader leave out"),
+            (speed("len(loader) * 8 / seconds"), "8 pictures in every batch"),
+            (speed("24 / seconds"), "as in the exercise"),
+            (speed("seconds / pictures"), "Turn it round"),
+            (speed("seconds / len(loader)"), "seconds a batch"),
+            (speed("pictures / seconds", "pictures, loader = 0, list(loader)"), "When does your clock start"),
+            (speed("pictures / seconds", inside="pictures += len(labels); break"), "Each comes once"),
+            (speed("pictures / seconds", inside="pictures += len(labels); learn(images, labels)"), "Each comes once"),
+            (speed("None"), "returns nothing"),
         ],
     },
     "8.4": {
         "right": [
-            weights("1 / counts.clamp(min=0.5)"),
-            weights("torch.where(counts > 0, counts.max() / counts, 0.0)"),
+            once(
+                start="total_loss, correct, seen = torch.zeros(()), torch.zeros(()), 0",
+                result="(torch.stack([total_loss, correct]) / seen).tolist()",
+            ),
+            once(
+                "losses.append(criterion(logits, labels) * len(labels))",
+                "right.append(logits.argmax(dim=1) == labels)",
+                "sum(losses).item() / seen, torch.cat(right).float().mean().item()",
+                start="losses, right, seen = [], [], 0",
+            ),
+            once(
+                result="total_loss.item() / len(data_loader.dataset), (correct / len(data_loader.dataset)).item()",
+                after="assert len(data_loader) == 3",
+            ),
             """
-def class_weights(labels, classes):
-    shares = [(labels == number).float().mean().item() for number in range(len(classes))]
-    return torch.tensor([1 / share if share else 1.0 for share in shares], device=device)
+@torch.inference_mode()
+def evaluate_once(model, data_loader, criterion, device):
+    model.eval()
+    answers, truth = [], []
+    for images, labels in data_loader:
+        answers.append(model(images.to(device)))
+        truth.append(labels.to(device))
+    answers, truth = torch.cat(answers), torch.cat(truth)
+    return float(criterion(answers, truth)), float((answers.argmax(dim=1) == truth).double().mean())
 """,
-            weights("len(labels) / (len(classes) * counts + 1e-9)").replace("1e-9", "(counts == 0)"),
-            weights("(labels.numel() / counts).nan_to_num(posinf=0.0)"),
+            """
+def evaluate_once(model, data_loader, criterion, device):
+    model.train(False)
+    sums = torch.zeros(3, device=device)
+    with torch.no_grad():
+        for images, labels in data_loader:
+            images, labels = images.to(device), labels.to(device)
+            logits = model(images)
+            right = torch.eq(logits.max(dim=1).indices, labels).sum()
+            loss = nn.functional.cross_entropy(logits, labels, reduction="sum")
+            sums += torch.stack([loss, right, torch.tensor(len(labels), device=device)])
+    loss, right, seen = sums.tolist()
+    return loss / seen, right / seen
+""",
         ],
         "wrong": [
-            (weights("len(labels) / (2 * counts)", "torch.bincount(labels)[:2]"), "Right for 2 classes, but not for 3"),
             (
-                weights("1 / counts", "torch.tensor([(labels == i).sum() for i in range(3)])"),
-                "Right for 3 classes, but not for 2",
+                once(
+                    "total_loss += criterion(logits, labels).item() * len(labels)",
+                    result="total_loss / seen, correct.item() / seen",
+                ),
+                "(`item()`)",
             ),
-            (weights("counts / len(labels)"), "most common class weighs most"),
-            (weights("(1 / counts)[labels]"), "one for each picture"),
-            (weights("(1 / counts).tolist()"), "That is a list"),
-            (weights("len(labels) / (len(classes) * counts)"), "gets the weight inf"),
-            (weights("1 / counts", "torch.bincount(labels)"), "has an argument for it"),
-            (weights("(counts.max() // counts.clamp(min=1)).float()"), "should be the same for each class"),
-            (weights("1 / counts.sqrt()"), "should be the same for each class"),
-            (weights("1 - counts / len(labels)"), "balances two classes only"),
-            (weights("torch.ones(len(classes))"), "does without weights"),
-            (weights("None"), "returns nothing"),
-            (weights("1 / counts.double().clamp(min=1)"), "wants the type of the logits"),
-            (weights("(1 / counts).unsqueeze(1)"), "The shape is"),
-            (weights("1 / (counts + (counts.min() < 1).int())"), "With an empty class, the others"),
+            (
+                once(
+                    correct="correct += (logits.argmax(dim=1) == labels).sum().item()",
+                    result="total_loss.item() / seen, correct / seen",
+                ),
+                "(`item()`)",
+            ),
+            (
+                once(
+                    "total_loss += float(criterion(logits, labels)) * len(labels)",
+                    result="total_loss / seen, correct.item() / seen",
+                ),
+                "(`float()`)",
+            ),
+            (once("total_loss += criterion(logits, labels).cpu() * len(labels)"), "(`cpu()`)"),
+            (once(after="print(f'{total_loss:.2f}')"), "(`print` or an f-string)"),
+            (
+                once(
+                    correct="correct += sum((logits.argmax(dim=1) == labels).tolist())",
+                    result="total_loss.item() / seen, correct / seen",
+                ),
+                "(`tolist()`)",
+            ),
+            (once(result="total_loss / seen, correct / seen"), "comes back holds tensors"),
+            (
+                once(
+                    "total_loss += criterion(logits, labels)",
+                    result="total_loss.item() / len(data_loader_list), correct.item() / seen",
+                    start="total_loss, correct, seen = 0.0, 0, 0; data_loader = data_loader_list = list(data_loader)",
+                ),
+                "each *batch* counts the same",
+            ),
+            (once("total_loss = criterion(logits, labels) * len(labels)"), "Does each one overwrite"),
+            (
+                once("total_loss = criterion(logits, labels)", result="total_loss.item(), correct.item() / seen"),
+                "Does each one overwrite",
+            ),
+            (once(result="correct.item() / seen, total_loss.item() / seen"), "The two are swapped"),
+            (once(result="total_loss.item() / seen"), "Two numbers are wanted"),
+            (once(result="None"), "returns nothing"),
+            (once(mode="pass"), "answered in training mode"),
+            (once(decorator=""), "Gradients are recorded"),
+            (once(result="total_loss.item() / seen, correct.item()"), "Look at the accuracy"),
+            (once("total_loss += criterion(logits, labels)"), "Look at the loss"),
         ],
     },
     "8.5": {
         "right": [
-            """
-@torch.no_grad()
-def measure_share(model, images, labels, rank, processes):
-    model.eval()
-    sums = torch.zeros(3, device=images.device)
-    for i in range(rank, len(labels), processes):
-        logits = model(images[i : i + 1])
-        right = (logits.argmax() == labels[i]).float()
-        sums += torch.stack([criterion(logits, labels[i : i + 1]), right, torch.ones_like(right)])
-    return sums
-
-
-def put_together(sums):
-    loss, accuracy = sums[:2] / sums[2]
-    return loss.item(), accuracy.item()
+            greedy(test="gain - 1 < 0.05"),
+            greedy(test="totals[best] > sum(costs.values()) / 1.05"),
+            f"""{AFTER}
+def plan(costs, tricks):
+    total = sum(costs.values())
+    best, least = None, total / 1.05
+    for name, trick in tricks.items():
+        if sum(after(costs, trick).values()) <= least:
+            best, least = name, sum(after(costs, trick).values())
+    if best is None:
+        return []
+    rest = {{name: trick for name, trick in tricks.items() if name != best}}
+    return [best] + plan(after(costs, tricks[best]), rest)
 """,
             """
-def measure_share(model, images, labels, rank, processes):
-    images, labels = images.tensor_split(processes)[rank], labels.tensor_split(processes)[rank]
-    if len(labels) == 0:
-        return torch.zeros(3)
-    loss, accuracy = evaluate(model, [(images, labels)], criterion, device)
-    return torch.tensor([loss * len(labels), accuracy * len(labels), len(labels)])
-
-
-def put_together(sums):
-    return sums[:2] / sums[2]
+def plan(costs, tricks):
+    chosen = []
+    for _ in range(len(tricks)):
+        best, most = None, 1.05
+        for name in tricks:
+            if name in chosen:
+                continue
+            new = sum(costs[part] / tricks[name].get(part, 1) for part in costs)
+            if sum(costs.values()) / new >= most:
+                best, most = name, sum(costs.values()) / new
+        if best is None:
+            break
+        chosen.append(best)
+        for part, times in tricks[best].items():
+            if part in costs:
+                costs[part] = costs[part] / times
+    return tuple(chosen)
 """,
-            """
-@torch.no_grad()
-def measure_share(model, images, labels, rank, processes):
-    model.eval()
-    share = torch.arange(len(labels)) % processes == rank
-    logits, mine = model(images[share]).cpu(), labels[share].cpu()
-    counts = torch.zeros(2, logits.shape[1], logits.shape[1])
-    for row, label in zip(logits, mine):
-        counts[0, label, row.argmax()] += 1
-        counts[1, label, 0] -= row.log_softmax(dim=0)[label]
-    return counts
-
-
-def put_together(sums):
-    matrix, losses = sums
-    return losses.sum() / matrix.sum(), matrix.trace() / matrix.sum()
-""",
-            shared(
-                sent="torch.tensor([loss, (logits.argmax(1) == mine).sum()]) / len(labels)",
-                result="[float(number) for number in sums]",
-            ),
         ],
         "wrong": [
+            (ranked("gains[name] >= 1.05"), "brings more *now*"),
+            (ranked("gains[name] >= 1.05", "gains[name]", False), "brings more *now*"),
+            (greedy(test="False"), "nothing is worth the trouble"),
+            (greedy(test="gain < 1"), "nothing is worth the trouble"),
+            (greedy(more="break"), "Your plan ends there"),
+            (greedy(best="max", test="gain < 1.05"), "brings more *now*"),
+            (greedy(test="gain < 1.5"), "Your plan ends there"),
+            (greedy(base="at_first"), "brings more *now*"),
             (
-                shared("list(DistributedSampler(range(len(labels)), processes, rank, shuffle=False))"),
-                "fill up",
+                greedy(before="left = {name: tricks[name] for name in tricks if gain_of(costs, tricks[name]) >= 1.05}"),
+                "brings more *now*",
             ),
-            (shared("slice(None)"), "every process measures all pictures"),
+            (greedy(name="(best, gain)"), "is the name of no trick"),
+            (greedy(more="chosen.append(best)"), "A trick helps once"),
             (
-                shared("slice(rank * (len(labels) // processes), (rank + 1) * (len(labels) // processes))"),
-                "were measured",
+                f"{AFTER}\ndef plan(costs, tricks):\n    return max(tricks, key=lambda name: 1, default='')\n",
+                "a list of names",
             ),
-            (
-                shared(
-                    "slice(rank * (len(labels) // processes), "
-                    "(rank + 1) * (len(labels) // processes) if rank < processes - 1 else None)"
-                ),
-                "wait for the largest",
-            ),
-            (shared("slice(None) if rank == 0 else slice(0)"), "wait for the largest"),
-            (
-                shared(
-                    loss="criterion(logits, mine)",
-                    sent="torch.tensor([loss, (logits.argmax(1) == mine).float().mean(), 1.0])",
-                ),
-                "or each process",
-            ),
-            (
-                shared(
-                    loss="criterion(logits, mine)",
-                    sent="torch.tensor([loss, (logits.argmax(1) == mine).float().mean()])",
-                    result="sums",
-                ),
-                "A single process is right",
-            ),
-            (shared(loss="criterion(logits, mine) * len(mine)"), "a mean of no numbers"),
-            (
-                shared(sent="torch.tensor([loss, sum(logits.argmax(1) == mine) / len(mine) * len(mine), len(mine)])"),
-                "dividing by their number",
-            ),
-            (shared(result="sums[:2]"), "Start with this case"),
-            (shared(result="(sums[1] / sums[2], sums[0] / sums[2])"), "swapped"),
-            (shared(sent="[loss, (logits.argmax(1) == mine).sum(), len(mine)]"), "All-reduce adds up tensors"),
-            (shared(sent="None"), "`measure_share` returns nothing"),
-            (shared(result="None"), "`put_together` returns nothing"),
-            (shared(result="(sums[0] / sums[2]).item()"), "should return two numbers"),
-            (shared(mode="pass", decorator=""), "first two lines"),
-            (shared(mode="pass"), "answers in training mode"),
-            (shared(decorator=""), "Gradients are recorded"),
-            (
-                shared(
-                    sent="(lambda every: (every.__setitem__(slice(rank, None, processes), "
-                    "torch.stack([*map(nn.CrossEntropyLoss(reduction='none'), logits, mine)]) "
-                    "if len(mine) else 0.0), every)[1])(torch.zeros(len(labels)))",
-                    result="(sums.mean(), (sums < 0).float().mean())",
-                ),
-                "Start with this case",
-            ),
-            (
-                shared(
-                    sent="torch.cat([torch.tensor([loss, (logits.argmax(1) == mine).sum(), len(mine)]), "
-                    "torch.zeros(len(labels))])"
-                ),
-                "the least that must be known",
-            ),
-            (
-                shared(before="if len(mine) == 0: return torch.zeros(1)"),
-                "the same shape",
-            ),
+            (f"{AFTER}\ndef plan(costs, tricks):\n    list(tricks)\n", "returns nothing"),
+            (f"{AFTER}\ndef plan(costs, tricks):\n    return sorted(tricks)\n", "brings more *now*"),
         ],
     },
 }
