@@ -4,10 +4,11 @@ import csv
 from pathlib import Path
 
 import torch
-from PIL import Image
 from torch.utils.data import DataLoader
 from torchvision import datasets
 from torchvision.transforms import v2
+
+from .pictures import read_picture
 
 
 class CsvDataset(torch.utils.data.Dataset):
@@ -28,7 +29,7 @@ class CsvDataset(torch.utils.data.Dataset):
 
     def __getitem__(self, index):
         file, name = self.rows[index]
-        image = Image.open(self.folder / file).convert("RGB")
+        image = read_picture(self.folder / file)
         if self.transform:
             image = self.transform(image)
         return image, self.classes.index(name)
@@ -36,7 +37,10 @@ class CsvDataset(torch.utils.data.Dataset):
 
 def build_datasets(data_dir: Path, transforms: dict) -> dict[str, datasets.ImageFolder]:
     """Lesson 1: one ImageFolder for each of train, val and test. Index it to get (picture, class number)."""
-    return {split: datasets.ImageFolder(data_dir / split, transforms[split]) for split in ["train", "val", "test"]}
+    return {
+        split: datasets.ImageFolder(data_dir / split, transforms[split], loader=read_picture)
+        for split in ["train", "val", "test"]
+    }
 
 
 def build_transforms(image_size: int) -> dict:

@@ -72,23 +72,21 @@ def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, tes
     return target
 
 
-def find_broken_pictures(folder: str | Path) -> dict[Path, str]:
-    """Lesson 1: open every file below folder as a training run would. Returns {path: what is wrong}, or {}.
+def find_broken_pictures(folder: str | Path) -> tuple[dict[Path, str], list[Path]]:
+    """Lesson 1: read every picture that ImageFolder would open, as a training does.
 
-    Pictures in another mode than RGB are fine: ImageFolder converts them.
+    Returns ({file that would stop a training: why}, [files that ImageFolder leaves out]). FileNotFoundError if folder
+    is missing or has no class folders. Grey pictures and the like are fine: read_picture converts them.
     """
-    problems = {}
-    for path in sorted(Path(folder).rglob("*")):
-        if path.is_file():
-            try:
-                with Image.open(path) as image:
-                    image.convert("RGB")
-            except Exception as error:
-                problems[path] = f"{type(error).__name__}: {error}"
-            else:
-                if path.suffix.lower() not in datasets.folder.IMG_EXTENSIONS:
-                    problems[path] = f"ImageFolder skips files that end in {path.suffix!r}"
-    return problems
+    pictures = [Path(path) for path, _ in datasets.ImageFolder(folder, allow_empty=True).samples]
+    broken = {}
+    for path in pictures:
+        try:
+            read_picture(path)
+        except ValueError as error:
+            broken[path] = str(error)
+    files = {path for path in Path(folder).rglob("*") if path.is_file()}
+    return broken, sorted(files - set(pictures))
 
 
 def fetch_bytes(url: str, most: int = 50_000_000, seconds: float = 20) -> bytes:

@@ -8,7 +8,6 @@ from .layers import explore_layers
 from .loader import explore_loader
 from .losses import explore_loss
 from .predictions import explore_predictions
-from .schedules import explore_schedules
 from .speed import explore_speed
 from .transforms import explore_transforms
 
@@ -20,7 +19,6 @@ __all__ = [
     "explore_loss",
     "explore_optimizers",
     "explore_predictions",
-    "explore_schedules",
     "explore_speed",
     "explore_transforms",
     "train_with_dashboard",

@@ -9,13 +9,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from torchvision.datasets import ImageFolder
 
+from ..pictures import read_picture
 from ..plotting import SHADES
 from .base import Explorer, shorten, shrink
 
 
 def explore_data(data_dir: Path) -> Explorer:
     """The pictures of a folder with train, val and test: by split and by index."""
-    datasets = {split: ImageFolder(data_dir / split) for split in ("train", "val", "test")}
+    datasets = {split: ImageFolder(data_dir / split, loader=read_picture) for split in ("train", "val", "test")}
     split = widgets.Dropdown(options=list(datasets), description="split")
     index = widgets.IntSlider(0, min=0, max=len(datasets["train"]) - 1, description="index (number)")
     # The splits have different lengths: the slider ends where the dataset does.

@@ -38,14 +38,12 @@ from helpers.explorers import (
     explore_loss,
     explore_optimizers,
     explore_predictions,
-    explore_schedules,
     explore_speed,
     explore_transforms,
     layers,
     loader,
     losses,
     predictions,
-    schedules,
     speed,
     transforms,
 )
@@ -93,14 +91,13 @@ def explorers(val_set, raw_set, model, pretrained):
         "layers": explore_layers(pretrained, val_set),
         "loss": explore_loss(),
         "optimizers": explore_optimizers(),
-        "schedules": explore_schedules(),
         "speed": explore_speed(meter, SIZE),
         "predictions": explore_predictions(model, val_set),
         "explanations": explore_explanations(model, val_set),
     }
 
 
-NAMES = ["data", "transforms", "loader", "layers", "loss", "optimizers", "schedules", "speed", "predictions"]
+NAMES = ["data", "transforms", "loader", "layers", "loss", "optimizers", "speed", "predictions"]
 # Controls that may leave the picture as it is when all others stand where they began, and why.
 QUIET = {
     ("loader", "seed"),  # nothing is shuffled
@@ -340,10 +337,6 @@ def test_paths_follow_the_rules_of_the_optimizers():
     for lr, momentum, runs_away in [(0.19, 0, False), (0.21, 0, True), (0.37, 0.9, False), (0.39, 0.9, True)]:
         path = descent.walk_down(lambda p, lr=lr, m=momentum: torch.optim.SGD(p, lr=lr, momentum=m), 200)
         assert bool(descent.surface(*path[-1]) > descent.surface(*path[0])) == runs_away
-
-
-def test_learning_rates_of_steplr():
-    assert schedules.learning_rates("StepLR", 0.1, 5, step_size=2, gamma=0.5) == [0.1, 0.1, 0.05, 0.05, 0.025]
 
 
 def test_speed_measures_the_work_of_each_setting(raw_set, monkeypatch):

@@ -9,18 +9,20 @@ import subprocess
 import sys
 import threading
 import urllib.error
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
 from conftest import COURSE
-from PIL import Image
+from PIL import ExifTags, Image
 from torch import nn
 from torch.utils.data import DataLoader
+from torchvision.datasets.folder import default_loader
 
 import helpers
 from helpers import data, device, finding, plotting, settings
-from helpers.pictures import SPLITS
+from helpers.pictures import SPLITS, find_broken_pictures, list_pictures, read_picture
 
 
 # ---------------------------------------------------------------- settings
@@ -324,6 +326,41 @@ def test_split_pictures_refuses_what_cannot_be_split(pictures, tmp_path):
     with pytest.raises(ValueError, match="cats has 2 pictures"):
         helpers.split_pictures(pictures / "train", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_find_broken_pictures_tells_what_stops_a_training_from_what_is_left_out(pictures, tmp_path):
+    cats, whole = pictures / "train" / "cats", (pictures / "train" / "cats" / "0.png").read_bytes()
+    (cats / "half.png").write_bytes(whole[: len(whole) // 2])
+    (cats / "letter.jpg").write_text("Dear cats, ...")
+    for name in ("notes.txt", "photo.jfif"):
+        (cats / name).write_bytes(whole)
+    (pictures / "train" / "beside.png").write_bytes(whole)  # in no class folder
+    (cats / "folder.png").mkdir()
+    (pictures / "train" / "nothing").mkdir()
+    broken, left_out = find_broken_pictures(pictures / "train")
+    assert list(broken) == [cats / "half.png", cats / "letter.jpg"]
+    assert all(str(path) in reason for path, reason in broken.items())
+    assert left_out == [pictures / "train" / "beside.png", cats / "notes.txt", cats / "photo.jfif"]
+    assert find_broken_pictures(pictures / "val") == ({}, [])
+    with pytest.raises(FileNotFoundError):
+        find_broken_pictures(tmp_path / "missing")
+
+
+def test_read_picture_reads_what_ships_as_the_built_in_loader_does():
+    for path in list_pictures(helpers.find_data()):
+        ours, theirs = read_picture(path), default_loader(path)
+        assert (ours.mode, ours.size, ours.tobytes()) == (theirs.mode, theirs.size, theirs.tobytes()), path
+
+
+def test_datasets_turn_photos_upright(pictures):
+    note = Image.Exif()
+    note[ExifTags.Base.Orientation] = 6
+    Image.new("RGB", (20, 10), "red").save(pictures / "train" / "cats" / "phone.jpg", exif=note)
+    (pictures / "labels.csv").write_text("train/cats/phone.jpg,cats")
+    train = helpers.build_datasets(pictures, dict.fromkeys(("train", "val", "test")))["train"]
+    names = [Path(path).name for path, _ in train.samples]
+    assert train[names.index("phone.jpg")][0].size == (10, 20)
+    assert data.CsvDataset(pictures / "labels.csv")[0][0].size == (10, 20)
 
 
 def test_csv_dataset_reads_what_excel_writes(pictures):

@@ -19,7 +19,7 @@ def wrong_answers(wrong_answers, history, new_pictures, loaders, sure_and_wrong)
     if near((1 - accuracy) * total):
         return right(
             f"{round(found)} of {total}. One picture is worth {1 / total:.1%}, so a difference of one or two between "
-            "runs says little. Change `epochs` to 1, run the cells from there on, and come back."
+            "runs says little."
         )
     if near(accuracy * total):
         return hint(f"That many were named correctly. And how many are the rest of the {total}?")
@@ -89,7 +89,7 @@ def share_right(share_right):
         return None if share is None else float(share)
 
     try:
-        share = ask([0, 1, 1, 1], [0, 1, 1, 0], ["ants", "bees"])
+        share = ask([1, 1, 1, 0], [0, 1, 1, 0], ["ants", "bees"])
         other = ask([0, 1, 1, 0, 1], [0, 1, 2, 1, 1], ["cups", "dice", "keys"])
         unsorted = ask([0, 1, 1, 0, 1], [0, 1, 2, 1, 1], ["keys", "cups", "dice"])
     except (IndexError, KeyError, ValueError) as error:
@@ -139,25 +139,47 @@ def worst(worst, model, loaders, device):
         worst = worst.tolist()
     if not isinstance(worst, (list, tuple)):
         return hint(f"`worst` is a {type(worst).__name__}. A list of numbers is wanted.")
-    if any(isinstance(entry, (list, tuple, dict, str)) for entry in worst):
-        return hint(f"An entry of your list is a {type(worst[0]).__name__}. Keep the number of the picture only.")
+    nested = [entry for entry in worst if isinstance(entry, (list, tuple, dict, str))]
+    if nested:
+        return hint(f"An entry of your list is a {type(nested[0]).__name__}. Keep the number of the picture only.")
     if any(isinstance(entry, bool) for entry in worst):
         return hint("Your list holds True and False. Which *numbers* have the pictures that are wrong?")
+    odd = [float(entry) for entry in worst if float(entry) != int(entry)]
+    if odd:
+        return hint(f"Your list holds {odd[0]:.4f}, which is no number of a picture. Is it a share? Keep `number`.")
     numbers, share, wrong, unclear = [int(number) for number in worst], *_ask_all(model, loaders["val"], device)
     if any(not 0 <= number < len(share) for number in numbers):
-        return hint(f"The new pictures are 0 to {len(share) - 1}, and your list holds {max(numbers)}. Whose is that?")
-    if len(set(numbers)) < len(numbers):
-        return hint("Some numbers stand there twice. Is something appended twice, or counted anew in each batch?")
+        outside = next(number for number in numbers if not 0 <= number < len(share))
+        return hint(f"The new pictures are 0 to {len(share) - 1}, and your list holds {outside}. Whose is that?")
+    twice = [number for number in numbers if numbers.count(number) > 1]
+    names, group = loaders["val"].dataset.classes, loaders["val"].batch_size
+    if twice and max(numbers) < len(names):
+        return hint(
+            f"Your list holds only numbers below {len(names)}, as those of the classes. Keep those of the pictures."
+        )
+    if twice and max(numbers) < group < len(share):
+        return hint(
+            f"No number in your list reaches {group}. Does the count begin anew with each group of {group} pictures?"
+        )
+    if twice:
+        return hint(
+            f"Number {twice[0]} stands there {numbers.count(twice[0])} times. In which line does it come in again?"
+        )
     extra = [number for number in numbers if number not in wrong and number not in unclear]
     missing = [number for number in wrong if number not in numbers and number not in unclear]
     if extra:
         return hint(f"{len(extra)} of your pictures are named correctly, such as number {extra[0]}.")
     if missing and not numbers:
-        return hint("The list is empty, but there are mistakes. Is anything ever appended?")
+        return hint("The list is empty, but there are mistakes. When should a number come into it?")
     if missing and max(share[i] for i in missing) < min(share[i] for i in numbers):
         return hint(f"{len(missing)} mistakes are missing: those of which it was less sure. What keeps them out?")
+    if missing and min(share[i] for i in missing) > max(share[i] for i in numbers):
+        return hint(f"{len(missing)} mistakes are missing: those of which it was surer. What keeps them out?")
     if missing:
-        return hint(f"{len(missing)} mistakes are missing, such as picture {missing[0]}. Does the loop reach all?")
+        return hint(
+            f"{len(missing)} mistakes are missing, such as picture {missing[0]}, of which it is {share[missing[0]]:.0%} "
+            "sure. Which line leaves it out?"
+        )
     shares = [share[number] for number in numbers]
     if any(after > before + 0.01 for before, after in zip(shares, shares[1:], strict=False)):
         if shares == sorted(shares):

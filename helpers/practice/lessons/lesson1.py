@@ -1,5 +1,6 @@
 """Exercises and quiz of lesson 1: folders and tables of pictures as datasets."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from PIL import Image
 from torchvision import datasets
 from torchvision.transforms import v2
 
+from ...finding import find_data
 from ..checks import exercise, hint, right, solved
 from ..quizzes import QUIZZES, Choice, Question
 
@@ -61,7 +63,7 @@ def name_of(name_of):
     if isinstance(first, int):
         return hint(f"For the first picture it gives {first}. That is a number; which attribute turns it into a name?")
     if not isinstance(first, str):
-        return hint(f"It gives a {type(first).__name__}. A name is wanted, such as 'cups'.")
+        return hint(f"What it gives is of the type {type(first).__name__}. A name is wanted, such as 'cups'.")
     if first.endswith(".png"):
         return hint("That is the file's path. Its class is wanted.")
     if not set(found) <= set(wanted):
@@ -77,7 +79,9 @@ def heap_dataset(HeapDataset):
     with folder_of(heap=["keys_1.png", "cups_1.png", "dice_1.png"]) as folder:
         files = [folder / "heap" / name for name in ("keys_1.png", "cups_1.png", "dice_1.png")]
         Image.open(files[1]).convert("L").save(files[1])
-        dataset = HeapDataset(files, v2.Resize((8, 9)))
+        transform = v2.Compose([v2.Resize((8, 9)), v2.RandomHorizontalFlip(p=1)])  # twice is not once
+        wanted = [transform(Image.open(file).convert("RGB")) for file in files]
+        dataset = HeapDataset(files, transform)
         try:
             items = solved([dataset[i] for i in range(3)])
         except UnboundLocalError as error:
@@ -87,18 +91,23 @@ def heap_dataset(HeapDataset):
             return hint(f"A line needs `{early}`, and the line that makes it comes later, or never runs.")
     if items == [None] * 3:
         return hint("`dataset[0]` gives nothing back. Where did the line with `return` go?")
-    if not all(isinstance(item, tuple) and len(item) == 2 for item in items):
+    if not all(isinstance(item, (tuple, list)) and len(item) == 2 for item in items):
         return hint(
-            f"`dataset[0]` gives a {type(solved(items[0])).__name__}. Every dataset gives a pair: picture, label."
+            f"`dataset[0]` is of the type {type(solved(items[0])).__name__}. Every dataset gives a pair: picture, label."
         )
     images, labels = zip(*items, strict=True)
     solved(labels)
     if not all(isinstance(image, Image.Image) for image in images):
         return hint("The first of the pair is no picture. Picture first, then label: PyTorch counts on it.")
     if images[0].size != (9, 8):
-        return hint("The pictures keep their own size, although a transform was given. Does it come too late?")
+        return hint("The pictures keep their own size, although a transform was given. Which line uses it, and when?")
     if images[1].mode != "RGB":
         return hint("A grey picture stays grey. Which line gave each picture three channels?")
+    if images[0].tobytes() == wanted[0].transpose(Image.Transpose.FLIP_LEFT_RIGHT).tobytes():
+        return hint("The transform was given a flip, and the pictures come out as if it had been used twice.")
+    strange = next((i for i in range(3) if images[i].tobytes() != wanted[i].tobytes()), None)
+    if strange is not None:
+        return hint(f"`dataset[{strange}]` shows another picture than file {strange}. Which file is opened?")
     if list(labels) == ["keys", "cups", "dice"]:
         return hint("The second of the pair is a name. Networks want its number.")
     if list(labels) != [2, 0, 1]:
@@ -113,7 +122,7 @@ def heap_dataset(HeapDataset):
 
 @exercise("1.3", "train 0.97, val 0.03")
 def number_labels(number_labels):
-    tables = [["bees", "ants", "bees"], ["ants", "bees", "ants", "ants"]]
+    tables = [["bees", "ants", "ants"], ["ants", "bees", "ants", "ants"]]
     results = [solved(number_labels(list(names))) for names in tables]
     if None in results:
         return hint("The function gives nothing back. Is its last line still there?")
@@ -121,57 +130,84 @@ def number_labels(number_labels):
         return hint("Two things are wanted: the list of classes, and the list of labels.")
     (classes, labels), (other, _) = [(list(solved(a)), list(solved(b))) for a, b in results]
     if any(len(set(part)) < len(part) for part in (classes, other)):
-        return hint(f"Three rows, and your classes are {classes}. Each name should stand there once.")
+        return hint(f"Of three rows, your classes are {classes}. Each name should stand there once.")
+    if any(isinstance(label, str) for label in labels):
+        return hint("The labels are names. Numbers are wanted: the place of each name in your list of classes.")
     many = [f"kind {letter}" for letter in "gcakebljdhfi"]
     rows = [*many, *many[:3]]
     try:
         found, numbers = map(list, number_labels(list(rows)))
     except (ValueError, KeyError):
         return hint("Right for ants and bees, but a table with other names stops it. Are two names written into it?")
-    if found not in (many, sorted(many), sorted(many, reverse=True)):
+    try:
+        again = list(number_labels(rows[::-1])[0])
+    except (ValueError, KeyError):
+        again = []
+    letters, others = (", ".join(name[-1] for name in names) for names in (found, again))
+    if found == list(set(rows)):
         return hint(
-            f"Twelve kinds come out as {', '.join(name[-1] for name in found)}: neither sorted nor as in the rows. Is there "
-            "a set? It has no fixed order, and tomorrow Python may choose another. What would make it certain?"
+            f"Twelve kinds come out as {letters}: that is the order of a set. A set has no fixed order, and tomorrow Python "
+            "may choose another. What would make it certain?"
         )
-    if classes != other:
+    if classes != other or found != again:
+        first, second = (classes, other) if classes != other else (f"[{letters}]", f"[{others}]")
         return hint(
-            f"Still: one table has {classes} and the other {other}. The numbers depend on which class comes first in "
-            "the table. What order does not?"
+            f"Two tables with the same classes give {first} and {second}. The order of the rows decides. Which order of "
+            "the names does not depend on it?"
         )
-    if labels != [classes.index(name) for name in tables[0]]:
-        return hint(f"The rows are {', '.join(tables[0])}, and the labels {labels}. The labels must follow the rows.")
-    if found == many:
-        return hint("For ants and bees it works. With twelve other names, the order of the rows decides again.")
-    if numbers != [found.index(name) for name in rows]:
-        return hint("Right for two classes. With twelve, the labels no longer fit the classes.")
+    for names, order, given in ((tables[0], classes, labels), (rows, found, numbers)):
+        wanted = [order.index(name) for name in names]
+        if given != wanted and sorted(given) == sorted(wanted):
+            return hint(
+                f"The rows begin with {names[0]}, and the labels with {given[0]}. The labels must follow the rows."
+            )
+        if given != wanted:
+            return hint(f"{names[0]} has place {wanted[0]} in your classes. All labels: {given}, expected {wanted}.")
     return right(
         "Sorted names get the same numbers, whatever the order of rows: `ImageFolder` sorts for this reason. One danger "
-        "is left: if `val` had no ants, bees would be 0. How would you number `val` with the classes of `train`?"
+        "is left: if `val` had no ants, bees would be 0. So keep the list of `train`, and number `val` with it, too."
     )
 
 
 @exercise("1.4", "Three classes: how many of each?")
 def count_pictures(count_pictures, counts):
-    made = {"ants": ["1.png", "2.png", "3.png"], "bees": ["1.png"], "ladybirds": ["1.png", "2.png"]}
+    made = {"ants": ["1.png", "2.JPG", "3.bmp"], "bees": ["1.jpg"], "ladybirds": ["1.png", "2.jpeg"]}
+    wanted, fewer = ({name: len(files) for name, files in made.items()}, {"ants": 1, "bees": 2, "ladybirds": 1})
     found = _count(count_pictures, made)
+    other = _count(count_pictures, {name: ["1.png", "2.png"][:count] for name, count in fewer.items()})
     if found is None:
         return hint("The function gives nothing back. Does it end with `return`?")
     if not isinstance(found, dict):
-        return hint(
-            f"That is a {type(found).__name__}. A dictionary is wanted, with names and counts: {{'ants': …, …}}."
-        )
+        return hint(f"That is of the type {type(found).__name__}. A dictionary is wanted: {{'ants': …, …}}.")
     if found and not any(isinstance(key, str) for key in found):
         return hint(f"The keys are {', '.join(map(str, found))}. Their *names* are wanted, which `classes` knows.")
+    values, listed = list(found.values()), ", ".join(f"{count} {name}" for name, count in found.items())
+    if found == {"ants": 3}:
+        return hint("It counts the ants and then ends. How often does the loop go round before it meets `return`?")
     if len(found) < 3:
-        return hint(f"A folder with ants, bees and ladybirds gives {len(found)} entries. Where do the names come from?")
-    if set(found.values()) == {6}:
-        return hint("Each class gets 6, which is the number of all pictures. Count those with its label only.")
-    if found == {"ants": 4, "bees": 1, "ladybirds": 2}:
-        return hint("A file `notes.txt` among the ants was counted as a picture. `ImageFolder` leaves it out.")
-    if found != {name: len(files) for name, files in made.items()}:
+        kept = ", ".join(found) or "none"
+        return hint(f"Of the classes ants, bees and ladybirds it names {kept}. What keeps out the others?")
+    if found == {"ants": 0, "bees": 1, "ladybirds": 2} == other:
+        return hint("Those are the numbers of the classes. How often does each of them stand in `targets`?")
+    if found == other and set(values) != {0}:
         return hint(
-            f"A folder with 3 ants, 1 bee and 2 ladybirds gives {found}. Does the function use its `folder`? And do you "
-            "look for a name in `targets`? It holds numbers."
+            f"Two folders with other pictures give the same: {listed}. Does the function look into its `folder`?"
+        )
+    if set(values) == {6}:
+        return hint("Each class gets 6, which is the number of all pictures. Count those with its label only.")
+    if set(values) == {2}:
+        return hint("Each class gets 2, as if all had the same number of pictures. Here they have 3, 1 and 2.")
+    if set(values) == {0}:
+        return hint(
+            "Every class gets 0: what the function looks for is not there. `targets` holds numbers, `samples` holds pairs, "
+            "and the files have several endings."
+        )
+    if found == wanted | {"ants": 4}:
+        return hint("A file `notes.txt` among the ants was counted as a picture. `ImageFolder` leaves it out.")
+    if found != wanted:
+        return hint(
+            f"A folder with 3 ants (.png, .JPG, .bmp), 1 bee (.jpg) and 2 ladybirds (.png, .jpeg) gives {listed}. "
+            "Which line makes these numbers?"
         )
     for names in ("cups dice keys mugs pens", "cups dice"):
         made = {name: ["1.png", "2.png"][: 1 + i % 2] for i, name in enumerate(names.split())}
@@ -189,12 +225,14 @@ def count_pictures(count_pictures, counts):
             f"Right for ants, bees and ladybirds, but not for the {len(made)} classes {', '.join(made)}. "
             "Are names or a number written into it?"
         )
-    if counts is None or not isinstance(counts, dict):
-        return hint("The function is right. Run its cell once more, so that `counts` holds its result.")
+    dataset = datasets.ImageFolder(find_data("three classes") / "train")
+    if counts != {name: dataset.targets.count(label) for label, name in enumerate(dataset.classes)}:
+        return hint("The function is right. Run its cell once more, so that `counts` holds its result for `train`.")
     listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+    never = 1 - min(counts.values()) / sum(counts.values())
     return right(
-        f"{listed}. The names come from the folder, so two classes or five work too. There are fewer ladybirds. If "
-        "somebody never says *ladybird*, and is right about all else: what is their accuracy?"
+        f"{listed}. The names come from the folder, so two classes or five work too. There are fewer ladybirds: somebody "
+        f"who never says *ladybird*, and is right about all else, still has an accuracy of {never:.0%}."
     )
 
 
@@ -204,20 +242,36 @@ def _count(count_pictures, made):
         return solved(count_pictures(folder))
 
 
+COPIES = {  # in val: what is special about each copy of a picture of train
+    "ants/renamed.png": "name",
+    "bees/elsewhere.png": "class folder",
+    "bees/saved.bmp": "format",
+    "bees/scan.tif": "format",
+    "bees/photo.png": "format",
+    "ants/transparent.png": "mode",
+}
+
+
 @exercise("1.5", "Pictures that leaked")
 def find_leaks(find_leaks):
     made = {
         "train/ants": ["0.png", "1.png", "2.png"],
-        "train/bees": ["3.png", "4.png"],
+        "train/bees": ["3.png", "4.png", "8.jpg"],
         "val/ants": ["2.png", "5.png"],
         "val/bees": ["6.png", "7.png"],
     }
     with folder_of(**made) as folder:
         train, val = folder / "train", folder / "val"
         Image.open(train / "ants/0.png").save(val / "ants/renamed.png")
-        Image.open(train / "bees/3.png").save(val / "bees/saved.bmp")
         Image.open(train / "ants/1.png").save(val / "bees/elsewhere.png")
+        Image.open(train / "bees/3.png").save(val / "bees/saved.bmp")
+        Image.open(train / "bees/4.png").save(val / "bees/scan.tif")
+        Image.open(train / "bees/8.jpg").save(val / "bees/photo.png")
+        Image.open(train / "ants/2.png").convert("RGBA").save(val / "ants/transparent.png")
         Image.open(val / "bees/7.png").save(val / "bees/twin.png")
+        nearly = Image.open(train / "ants/0.png")
+        nearly.putpixel((31, 31), tuple(255 - value for value in nearly.getpixel((31, 31))))
+        nearly.save(val / "ants/nearly.png")
         try:
             leaks = solved(find_leaks(folder))
         except TypeError as error:
@@ -227,18 +281,19 @@ def find_leaks(find_leaks):
                 )
             raise
         except (IsADirectoryError, PermissionError):  # Linux and macOS, Windows
-            return hint(
-                'A folder was opened as if it were a picture. `glob("*/*")` goes one level deeper, and `path.is_file()` '
-                "leaves folders out."
-            )
+            return hint(FOLDER_OPENED)
+        except ValueError as error:
+            if isinstance(error.__cause__, (IsADirectoryError, PermissionError)):  # read_picture tells it
+                return hint(FOLDER_OPENED)
+            raise
         if leaks is None:
             return hint("The function gives nothing back. Does it end with `return`?")
         if isinstance(leaks, (str, Path)) or not hasattr(leaks, "__iter__"):
-            return hint(f"That is a {type(leaks).__name__}. A list of paths is wanted.")
+            return hint(f"That is of the type {type(leaks).__name__}. A list of paths is wanted.")
         leaks = solved(list(leaks))
         if not all(isinstance(leak, (str, Path)) for leak in leaks):
             return hint(
-                f"An entry of the list is a {type(leaks[0]).__name__}. The path of the file in `val` is enough."
+                f"An entry of the list is of the type {type(leaks[0]).__name__}. The path of the file in `val` is enough."
             )
         if any(len(Path(leak).parts) == 1 for leak in leaks):
             return hint("A name alone can stand in several folders. Give the whole path, as `glob` does.")
@@ -253,28 +308,52 @@ def find_leaks(find_leaks):
     if leaks & {"ants/5.png", "bees/6.png"}:
         return hint("Pictures are in your list that stand nowhere in `train`. What exactly counts as the same?")
     if leaks & {"bees/7.png", "bees/twin.png"}:
-        return hint("A picture that stands twice in `val` is a nuisance, but no leak: it was never in `train`.")
+        return hint(
+            "A picture that stands twice in `val`, and not in `train`, is in your list. That is a nuisance, but no leak. "
+            "Keep what comes from `train` apart from what comes from `val`."
+        )
+    if "ants/nearly.png" in leaks:
+        return hint("`val/ants/nearly.png` differs from a picture in `train`, in its last pixel. Compare all of them.")
+    missing = [copy for copy in COPIES if copy not in leaks]
+    kinds = {COPIES[copy] for copy in missing}
     if not leaks:
+        made = {"train/animals": ["0.png"], "val/animals": []}
+        with folder_of(**made) as folder:
+            shutil.copy(folder / "train/animals/0.png", folder / "val/animals/1.png")
+            if len(list(find_leaks(folder))) == 1:
+                return hint("It finds copies in a folder `animals`, but none in others. Is that name written into it?")
         return hint(
-            "Three copies were planted among ants and bees, and none was found. Is the folder `animals` written into your "
-            "function? If not, print what you compare for two equal pictures."
+            f"{len(COPIES)} copies were planted, and none was found. Print what you compare for two equal pictures."
         )
-    if "ants/renamed.png" not in leaks:
-        return hint("A copy that was only given another name is missing.")
-    if "bees/saved.bmp" not in leaks:
-        return hint(
-            "A copy saved in another format is missing. Its file differs, its pixels do not: compare those alone. (`==` on "
-            "two pictures also compares notes in the file, such as its resolution. `tobytes()` gives the pixels.)"
-        )
-    if "bees/elsewhere.png" not in leaks:
+    if kinds == {"class folder"}:
         return hint("A copy in the folder of another class is missing. Compare across classes too.")
+    if kinds == {"mode"}:
+        return hint(
+            "A copy with the mode RGBA is missing: it has a fourth value a pixel. `read_picture` gives all `RGB`."
+        )
+    if kinds <= {"format", "mode"} and all(copy in missing for copy in COPIES if COPIES[copy] == "format"):
+        return hint(
+            "The copies saved in another format are missing. Their files differ, their pixels do not: compare those alone. "
+            "(`==` on two pictures also compares notes in the file, such as its resolution. `tobytes()` gives the pixels.)"
+        )
+    if missing:
+        return hint(
+            f"{len(missing)} copies of {len(COPIES)} are missing: {', '.join(missing)}. What have they in common? "
+            "(photo.png is a copy of 8.jpg.)"
+        )
     with folder_of(**{"train/cups": ["1.png"], "val/cups": ["1.png"]}) as folder:
         if list(find_leaks(folder)):
             return hint("In a second folder, without any copies, it still finds some. Is something kept from before?")
     return right(
-        "Three planted copies found, and nothing else. Each leaked picture makes validation look better than it is. Try "
-        "`find_leaks(data_dir)`. And how would you find a copy that was cropped or made smaller?"
+        f"{len(COPIES)} planted copies found, and nothing else. Each leaked picture makes validation look better than it "
+        "is. Try `find_leaks(data_dir)`. (A copy that was cropped or made smaller stays hidden: its pixels differ.)"
     )
+
+
+FOLDER_OPENED = (
+    'A folder was opened as if it were a picture. `glob("*/*")` goes one level deeper, and `path.is_file()` leaves '
+    "folders out."
+)
 
 
 QUIZZES["01"] = [
@@ -286,7 +365,7 @@ QUIZZES["01"] = [
                 "An index works on more than lists. It is a `Dataset`; as a list, the decoded photos would fill your memory.",
             ),
             Choice(
-                "The photos as tensors, ready for a network.",
+                "The photos as numbers, ready for a network.",
                 "It has opened none yet, and without a transform it gives PIL pictures.",
             ),
             Choice(

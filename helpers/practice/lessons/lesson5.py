@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 from torch.optim import SGD, Optimizer
-from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
+from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from ..checks import exercise, hint, right, solved
 from ..quizzes import QUIZZES, Choice, Question
@@ -16,7 +16,15 @@ from ..quizzes import QUIZZES, Choice, Question
 @exercise("5.1", "Cross entropy by hand")
 def loss_by_hand(loss_by_hand):
     row, label = torch.tensor([3.0, 1.5, 0.5, -2.0]), 2
-    answer = solved(loss_by_hand(row, label))
+    try:
+        answer = solved(loss_by_hand(row.clone(), label))
+    except IndexError as error:
+        if "too many indices" not in str(error) and "Dimension out of range" not in str(error):
+            raise
+        return hint(
+            "A line asks for a second axis, with `dim=1` or with two numbers in square brackets. A row has one axis only: "
+            "that of the classes, number 0."
+        )
     if answer is None:
         return hint("The function returns nothing. Is its last line still there?")
     if isinstance(answer, torch.Tensor) and answer.numel() > 1:
@@ -52,11 +60,20 @@ def loss_by_hand(loss_by_hand):
         if k != label and found(-shares[k].log()):
             return hint(f"That is the loss if class {k} were the right one. But the label says {label}.")
     if not found(-math.log(share)):
+        digits = next((n for n in range(4) if round(-math.log(share), n) == round(answer, 6)), None)
+        if digits is not None:
+            return hint(f"{answer:g} is the loss, rounded to {digits} decimals. Return it as it is.")
+        if abs(float(loss_by_hand(row.flip(0), label)) - answer) < 1e-6:
+            return hint(
+                f"The function gives {answer:.3f} for two different rows. Does it look at something else, such as this "
+                "notebook's `logits`?"
+            )
         return hint(
-            f"For the logits {row.tolist()} and the label {label} your function gives {answer:.3f}. Print your shares: "
-            "do they sum to 1?"
+            f"For the logits {row.tolist()} and the label {label} your function gives {answer:.3f}, the library "
+            f"{-math.log(share):.3f}. Print the shares: are there {len(row)}, and do they sum to 1? Then print the one that "
+            "you take."
         )
-    for logits, k in [([0.5, -1.0], 1), ([1.0, 0.0, -3.0, 2.0, 0.5], 4), ([4.0, 1.0, 1.0], 0)]:
+    for logits, k in [([0.5, -1.0], 1), ([1.0, 0.0, -3.0, 2.0, 0.5], 4), ([4.0, 1.0, 1.0], 0), ([9.0, -3.0], 1)]:
         library = F.cross_entropy(torch.tensor([logits]), torch.tensor([k])).item()
         if abs(float(loss_by_hand(torch.tensor(logits), k)) - library) > 1e-4:
             return hint(
@@ -91,9 +108,8 @@ def train_step(train_step):
     by_hand = copy.deepcopy(net)
     net.weight.register_hook(lambda _: events.append("backward"))
     optimizer = _Watched(net.parameters(), 0.5, events)
-    labels = torch.tensor([0, 1, 2, 0, 1])
-    for call in range(2):
-        images = torch.randn(5, 4)
+    for call, labels in enumerate([torch.tensor([0, 1, 2, 0, 1]), torch.tensor([2, 2, 0])]):
+        images = torch.randn(len(labels), 4)
         expected = F.cross_entropy(by_hand(images), labels)
         slopes = torch.autograd.grad(expected, list(by_hand.parameters()))
         with torch.no_grad():
@@ -105,13 +121,16 @@ def train_step(train_step):
         except UnboundLocalError as error:
             if "'logits'" in str(error):
                 return hint("A line uses `logits` before there are any. Which line asks the network?")
-            return hint("A line uses `loss` before there is one. Which line computes it, and from what?")
+            if "'loss'" in str(error):
+                return hint("A line uses `loss` before there is one. Which line computes it, and from what?")
+            raise
         after = zip(net.parameters(), by_hand.parameters(), strict=True)
         if not all(torch.allclose(mine, other, atol=1e-6) for mine, other in after):
-            return _why_no_step(events, call)
+            return _why_not_by_hand(events, call)
         if loss is None:
             return hint("The weights are right, but the function returns nothing. Did the line with `return` get lost?")
-        if abs(float(loss) - expected.item()) > 1e-4:
+        loss = torch.as_tensor(loss).detach()
+        if not abs(float(loss) - expected.item()) < 1e-4:
             return hint(
                 f"The weights are right, but {float(loss):.3f} is returned. The loss was {expected.item():.3f}."
             )
@@ -121,9 +140,9 @@ def train_step(train_step):
     )
 
 
-def _why_no_step(events, call):
+def _why_not_by_hand(events, call):
     if "backward" not in events and "step" in events:
-        return hint("`step` ran, but no weight has moved: nothing has computed a gradient. Is a line missing?")
+        return hint("`step` ran, but nothing has computed a gradient of this batch. Is a line missing?")
     if "backward" not in events:
         return hint("No gradient was ever computed. Does the function return too early?")
     if "step" not in events:
@@ -137,36 +156,63 @@ def _why_no_step(events, call):
         )
     if "zero_grad" in events[back:forth]:
         return hint("No weight has moved: the gradients are cleared after they are computed and before they are used.")
-    if "zero_grad" not in events:
+    if events == ["backward", "step"] and call == 1:
         return hint(
             "The first step is right, the second is not: it still contains the gradients of the first batch. "
             "Which line should have cleared them, and is it reached?"
+        )
+    if sorted(events) == ["backward", "step", "zero_grad"]:
+        return hint(
+            f"The order is right, but the weights after step {call + 1} are not those of SGD by hand. Then the loss is another "
+            "one: is it the cross entropy of these `logits` and `labels`, and the mean over the batch?"
         )
     return hint(f"The weights after step {call + 1} are not those of SGD by hand. What happened: {', '.join(events)}.")
 
 
 @exercise("5.3", "A loss that stands still")
 def prepare(prepare):
-    result = solved(prepare(nn.Sequential(nn.Linear(6, 5), nn.Linear(5, 10)), 3))
-    if not isinstance(result, (tuple, list)) or len(result) != 2 or not isinstance(result[1], Optimizer):
+    for layers, num_classes in [((6, 5, 10), 3), ((3, 7, 1000), 5)]:
+        features, hidden, outputs = layers
+        net = nn.Sequential(nn.Linear(features, hidden), nn.Linear(hidden, outputs))
+        wrong = _why_not_prepared(solved(prepare(net, num_classes)), features, num_classes)
+        if wrong:
+            return wrong
+    return right(
+        "Freeze, surgery, optimizer: in this order each step sees what the one before made. Print the sum of "
+        "`p.numel()` over the optimizer's parameters before a long training: a sum that surprises you is a bug found early."
+    )
+
+
+def _why_not_prepared(result, features, num_classes):
+    parts = result if isinstance(result, (tuple, list)) else ()
+    if len(parts) != 2 or not isinstance(parts[0], nn.Module) or not isinstance(parts[1], Optimizer):
         return hint("The function should return two things: the network, and then its optimizer.")
-    net, optimizer = result
-    outputs = net(torch.ones(4, 6)).shape[1]
-    if outputs != 3:
+    net, optimizer = parts
+    outputs = net(torch.ones(4, features)).shape[1]
+    if outputs != num_classes and num_classes == 5:
+        return hint(f"Right for 3 classes. Asked for 5, it gives {outputs} outputs. Is a number written into it?")
+    if outputs != num_classes:
         return hint(f"Asked for 3 classes, the network gives {outputs} numbers for a picture. Is there a new head?")
-    if not any(parameter.requires_grad for parameter in net.parameters()):
-        return hint("Now nothing can learn: the new head is frozen like the rest. When was everything frozen?")
     *backbone, head = list(net.children())
     backbone = [parameter for part in backbone for parameter in part.parameters()]
+    head = list(head.parameters())
     held = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
-    before = [parameter.clone() for parameter in [*backbone, *head.parameters()]]
+    if not any(parameter.requires_grad for parameter in [*backbone, *head]):
+        return hint("Now nothing can learn: the new head is frozen like the rest. When was everything frozen?")
+    before = [parameter.clone() for parameter in [*backbone, *head]]
     optimizer.zero_grad()
-    F.cross_entropy(net(torch.randn(4, 6)), torch.tensor([0, 1, 2, 0])).backward()
+    F.cross_entropy(net(torch.randn(8, features)), torch.arange(8) % num_classes).backward()
     optimizer.step()
-    after = [*backbone, *head.parameters()]
-    moved = [not torch.equal(old, new) for old, new in zip(before, after, strict=True)]
+    moved = [not torch.equal(old, new) for old, new in zip(before, [*backbone, *head], strict=True)]
+    learns = moved[len(backbone) :]
     if any(moved[: len(backbone)]):
-        return hint("The new head learns, but the backbone too. It should stay frozen.")
+        return hint(
+            "The backbone learns. It should stay frozen." + " So far, the new head does not learn." * (not any(learns))
+        )
+    if not any(moved) and held & {id(parameter) for parameter in head}:
+        return hint(
+            "The optimizer holds parameters of the head, and still none of them moves. What is its learning rate?"
+        )
     if not any(moved) and held & {id(parameter) for parameter in backbone}:
         return hint(
             f"Still: after a step, every weight is as it was. The optimizer holds {len(held)} tensors. Which of "
@@ -177,16 +223,20 @@ def prepare(prepare):
             f"After a step, every weight is as it was. The optimizer holds {len(held)} tensors, but none of them is part "
             "of the network that you return."
         )
-    if not all(moved[len(backbone) :]):
-        return hint("Only a part of the head learns. It has a weight and a bias.")
-    other, _ = prepare(nn.Sequential(nn.Linear(3, 7), nn.Linear(7, 1000)), 5)
-    outputs = other(torch.ones(1, 3)).shape[1]
-    if outputs != 5:
-        return hint(f"Right for 3 classes. Asked for 5, it gives {outputs} outputs. Is a number written into it?")
-    return right(
-        "Freeze, surgery, optimizer: in this order each step sees what the one before made. Print the sum of "
-        "`p.numel()` over the optimizer's parameters before a long training: a sum that surprises you is a bug found early."
-    )
+    frozen = sum(not parameter.requires_grad for parameter in head)
+    if frozen:
+        return hint(f"{frozen} of {len(head)} tensors in the head are frozen. Is the old head still a part of it?")
+    if not all(learns):
+        return hint(
+            f"The head has {len(learns)} tensors, and only {sum(learns)} of them learn. A new `Linear` has a weight and a "
+            "bias, and the optimizer needs both."
+        )
+    if any(parameter.requires_grad for parameter in backbone):
+        return hint(
+            "Only the head learns, since the optimizer holds nothing else. But the backbone is not frozen: `backward` still "
+            "computes all its gradients, for nothing."
+        )
+    return None
 
 
 @exercise("5.4", "Ladybirds count too")
@@ -216,7 +266,7 @@ def build_criterion(build_criterion):
             "For these three classes, the loss got another number of weights. Were they counted in `targets`, or in "
             "something else, such as this notebook's `classes`?"
         )
-    if abs(bees - 1) > 0.01:
+    if not 0.99 < bees < 1.01:
         return hint(f"Ants and bees are equally many, but a bee weighs {bees:.2f} times as much as an ant.")
     if abs(ladybirds - 1) < 0.01:
         return hint("All pictures weigh the same, so the ladybirds together have half the say of the ants.")
@@ -229,12 +279,12 @@ def build_criterion(build_criterion):
             "A ladybird weighs 1.33 times as much as an ant: that is 1 − share of the pictures. It looks right with two "
             "classes, and only there. How often must 60 pictures count, to equal 120?"
         )
-    if abs(ladybirds - 2) > 0.01:
+    if not 1.99 < ladybirds < 2.01:
         return hint(
             f"A ladybird weighs {ladybirds:.2f} times as much as an ant. There are half as many. What makes both classes "
             "equal together?"
         )
-    for other in ([10, 40, 20], [30, 10], [10, 20, 40, 20, 10]):
+    for other in ([100, 60], [120, 6, 45], [10, 40, 20], [7, 40, 23, 11, 64]):
         wrong = hint(
             f"Right for {counts} pictures, but not for {other}. Is a number written into it, or does it "
             "look at `three_targets` instead of the `targets` that it is given?"
@@ -245,11 +295,19 @@ def build_criterion(build_criterion):
             if "weight tensor" not in str(error):
                 raise
             return wrong
-        if any(abs(w * n / other[0] - 1) > 0.01 for w, n in zip(weights, other[1:], strict=True)):
+        if other == [100, 60] and min(abs(weights[0] - whole) for whole in (1, 2)) < 1e-3:
+            (third,) = _weights(build_criterion(_labels([100, 34])), 2)  # 2.94
+            if min(abs(third - whole) for whole in (2, 3)) < 1e-3:
+                return hint(
+                    f"Right for {counts} pictures. For {other}, a picture of the rare class weighs {weights[0]:.2f} times as "
+                    "much as one of the other. 100 / 60 would be 1.67. Does something round, such as `//`?"
+                )
+        if not all(0.99 < w * n / other[0] < 1.01 for w, n in zip(weights, other[1:], strict=True)):
             return wrong
     return right(
-        "Each class now has the same say, for any number of classes. Only the ratios matter, since the mean divides by the "
-        "sum of the weights. The other way is to draw the rare class more often, as in exercise 3.4."
+        "Weight times pictures is now the same for each class. In training each has *nearly* the same say: the mean divides "
+        "by the weights of its own batch, and a batch rarely holds the classes in proportion. The other way is to draw the "
+        "rare class more often."
     )
 
 
@@ -270,7 +328,7 @@ def _weights(criterion, num_classes):
             logits = torch.zeros(2, num_classes, device=device)
             logits[sure, labels[sure]] = 100.0
             losses.append(criterion(logits, labels).sum().item())
-        ratios.append(losses[0] / losses[1])
+        ratios.append(losses[0] / losses[1] if losses[1] else math.inf)
     return ratios
 
 
@@ -279,19 +337,12 @@ def choose(choose):
     start, steps, goal = torch.tensor([5.0, 1.0]), 200, 0.01
     points = start.repeat(200, 1).requires_grad_()
     result = solved(choose([points]))
-    parts = result if isinstance(result, (tuple, list)) else [result]
-    optimizer = next((part for part in parts if isinstance(part, Optimizer)), None)
-    scheduler = next((part for part in parts if isinstance(part, LRScheduler)), None)
-    if any(isinstance(part, type) for part in parts):
-        return hint("A class came back, not an object made of it. Brackets make one, as in `StepLR(optimizer, …)`.")
-    if optimizer is None:
-        return hint(f"`choose` returns a {type(result).__name__}. An optimizer and a scheduler are wanted.")
-    if not any(parameter is points for group in optimizer.param_groups for parameter in group["params"]):
-        return hint("The optimizer does not hold the `parameters` that `choose` was given, so no ball can move.")
+    wrong = _why_no_pair(result, points)
+    if wrong:
+        return wrong
     if not torch.equal(points[0], start):
         return hint("The balls were moved before the first step. Let the optimizer do that.")
-    if len(parts) < 2:
-        return hint("`choose` returns an optimizer alone. `descend` wants two things: an optimizer and a scheduler.")
+    optimizer, scheduler = result
     rates, losses = [], []
     for _ in range(steps):
         rates.append(optimizer.param_groups[0]["lr"])
@@ -300,50 +351,81 @@ def choose(choose):
         losses.append(loss.mean().item())
         (loss + (torch.randn(200, 2) * points).sum(dim=1)).sum().backward()
         optimizer.step()
-        if isinstance(scheduler, ReduceLROnPlateau):
-            scheduler.step(losses[-1])
-        elif scheduler:
-            scheduler.step()
+        scheduler.step()
     end, centre = _valley(points).mean().item(), _valley(points.mean(dim=0)).item()
-    first, last = rates[0], rates[-1]
+    highest, last = max(rates), rates[-1]
     if not end < _valley(start):  # also if it is not a number
         return hint(
             f"The balls run away: the loss ends at {end:.3g}, above the {_valley(start).item():g} of the start. The steps "
-            f"are too long for the steep side. Your first learning rate is {first:g}."
+            f"are too long for the steep side. Your largest learning rate is {highest:g}."
         )
     if end < goal:
         return right(
             f"The loss ends at {end:.4f}: long steps to get there, short ones to settle. Lesson 6 uses a "
             "schedule for the same reason. Can you get there with another optimizer, too?"
         )
-    if centre > end / 2 and last > 0.5 * first:
+    ending = f"The loss ends at {end:.3g}"
+    if centre > end / 2 and last > 0.5 * highest:
         return hint(
-            f"The loss ends at {end:.3g}: the balls are still on their way, at a learning rate of {last:g}. What would let "
-            "them cover more ground in 200 steps?"
+            f"{ending}: the balls are still on their way, at a learning rate of {last:g}. What would let them cover more "
+            "ground in 200 steps?"
         )
     if centre > end / 2:
-        fell = next(i for i, rate in enumerate(rates) if rate <= 0.5 * first)
+        low = next(i for i in range(rates.index(highest), steps) if rates[i] <= 0.5 * highest)
         return hint(
-            f"The loss ends at {end:.3g}: the learning rate fell from {first:g} to {last:.2g} before the balls arrived. "
-            f"When it had halved, after {fell} steps, the loss was still {losses[fell]:.2g}. Did it fall too early, or were "
-            "the steps too short from the start? (The scheduler steps after *each* of 200 steps here.)"
+            f"{ending}: the learning rate fell from {highest:g} to {last:.2g} before the balls arrived. Step {low + 1} was the "
+            f"first at half of it or less, and the loss was still {losses[low]:.2g} then. Did it fall too early, or were the "
+            "steps too short from the start?"
         )
-    if last > 0.5 * first:
+    if last > 0.5 * highest:
         return hint(
-            f"The loss ends at {end:.3g}. On average the balls have arrived, but they jitter around the goal: with "
-            f"a learning rate of {last:g}, the noise throws each of them about until the end. When should it be smaller?"
+            f"{ending}. On average the balls have arrived, but they jitter around the goal: with a learning rate of "
+            f"{last:g}, the noise throws each of them about until the end. When should it be smaller?"
         )
-    if last < 0.005 * first:
-        middle = sum(0.01 * first < rate < 0.5 * first for rate in rates)
+    if last < 0.005 * highest:
+        tiny = steps - next(i for i in range(steps) if max(rates[i:]) < 0.01 * highest)
         return hint(
-            f"The loss ends at {end:.3g}. The learning rate fell from {first:g} to {last:.2g}: steps as tiny as that no "
-            f"longer move the balls, which stay scattered around the goal. Only {middle} of the 200 steps had a rate between "
-            "a half and a hundredth of the first. Let it fall less at each drop, or drop later, or begin lower."
+            f"{ending}. On average the balls have arrived, but they stay scattered around the goal. In the last {tiny} steps "
+            f"the learning rate was below a hundredth of the largest, {highest:g}, too little to move them. How could it fall "
+            "more gently?"
         )
     return hint(
-        f"The loss ends at {end:.3g}. The learning rate fell from {first:g} to {last:.2g}, and the balls still jitter. "
+        f"{ending}. The learning rate fell from {highest:g} to {last:.2g}, and the balls still jitter. "
         "Were the steps too long until too late, or does momentum still carry the balls about?"
     )
+
+
+def _why_no_pair(result, points):
+    """A hint if this is no optimizer of these points with a scheduler of its own, in this order."""
+    parts = list(result) if isinstance(result, (tuple, list)) else [result]
+    if any(isinstance(part, type) for part in parts):
+        return hint("A class came back, not an object made of it. Brackets make one, as in `StepLR(optimizer, …)`.")
+    optimizers = [part for part in parts if isinstance(part, Optimizer)]
+    if not optimizers:
+        return hint(
+            f"`choose` returns a {type(result).__name__} without an optimizer. An optimizer and a scheduler are wanted."
+        )
+    if len(parts) == 1:
+        return hint("`choose` returns an optimizer alone. `descend` wants two things: an optimizer and a scheduler.")
+    if len(parts) > 2:
+        return hint(f"`choose` returns {len(parts)} things. `descend` wants two: an optimizer and a scheduler.")
+    if parts[0] is not optimizers[0]:
+        return hint("The optimizer comes second here. `descend` takes the optimizer first, and then the scheduler.")
+    optimizer, scheduler = parts
+    if isinstance(scheduler, ReduceLROnPlateau):
+        return hint(
+            "`ReduceLROnPlateau` must be told the loss at each step. `descend` tells none: take another scheduler."
+        )
+    if not hasattr(scheduler, "step") or isinstance(scheduler, Optimizer):
+        return hint(f"The second thing is a {type(scheduler).__name__}. `descend` needs a scheduler there.")
+    if getattr(scheduler, "optimizer", optimizer) is not optimizer:
+        return hint(
+            "The scheduler belongs to another optimizer than the one that you return, so it changes a learning rate that "
+            "nobody uses. Make the optimizer once, give it a name, and use the name twice."
+        )
+    if not any(parameter is points for group in optimizer.param_groups for parameter in group["params"]):
+        return hint("The optimizer does not hold the `parameters` that `choose` was given, so no ball can move.")
+    return None
 
 
 def _valley(points):
@@ -444,7 +526,7 @@ QUIZZES["05"] = [
         (
             Choice(
                 "As before: Adam is SGD with momentum.",
-                "They are two rules. SGD multiplies the gradient by `lr`, Adam divides by its usual size as well.",
+                "Both keep momentum, but Adam also divides by the usual size of the gradient.",
             ),
             Choice(
                 "As before: only later steps differ, since there is no movement to keep yet.",

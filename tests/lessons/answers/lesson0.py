@@ -33,6 +33,12 @@ with torch.no_grad():
     )
 """,
             "wrong_answers = len(new_pictures) - history['val_accuracy'][-1] * len(new_pictures)",
+            "wrong_answers = sum(ask(image)[1].item() != label for image, label in new_pictures)",
+            """
+*_, last = history["val_accuracy"]
+wrong_answers = len(new_pictures) - round(last * len(new_pictures))
+""",
+            "wrong_answers = torch.tensor((1 - history['val_accuracy'][epochs - 1]) * len(new_pictures)).round()",
         ],
         "wrong": [
             ("wrong_answers = history['val_accuracy'][-1] * len(new_pictures)", "That many were named correctly"),
@@ -47,6 +53,12 @@ with torch.no_grad():
             ("wrong_answers = len(sure_and_wrong)", "80 % sure or more"),
             ("wrong_answers = round(1 - history['val_accuracy'][-1], 3) * len(new_pictures) + 0.1", "Nearly"),
             ("wrong_answers = history['val_accuracy']", "That is a list"),
+            ("wrong_answers = f\"{1 - history['val_accuracy'][-1]:.0%}\"", "That is a str"),
+            (
+                "wrong_answers = round(history['val_accuracy'][-1] * len(new_pictures))",
+                "That many were named correctly",
+            ),
+            ("wrong_answers = len(new_pictures) / 2", "which share of"),
             ("wrong_answers = len(new_pictures)", "which share of"),
         ],
     },
@@ -61,6 +73,23 @@ def name_of(image, model, classes):
     with torch.no_grad():
         share, answer = model(image.unsqueeze(0).to(device)).max(dim=1)
     return classes[answer.item()]
+""",
+            """
+def name_of(image, model, classes):
+    scores = model(torch.stack([image]).to(device))[0].tolist()
+    return classes[scores.index(max(scores))]
+""",
+            """
+def name_of(image, model, classes):
+    image = image.unsqueeze(0)
+    image = image.to(device)
+    (number,) = model(image).argmax(dim=1)
+    return list(classes)[int(number)]
+""",
+            """
+def name_of(image, model, classes):
+    scores = dict(zip(classes, model(image.to(device).reshape(1, *image.shape))[0].tolist()))
+    return max(scores, key=scores.get)
 """,
         ],
         "wrong": [
@@ -125,6 +154,36 @@ def name_of(image, model, classes):
 """,
                 "A network for colours",
             ),
+            (
+                """
+def name_of(image, model, classes):
+    image = image.unsqueeze(0).to(device)
+    scores = model(image)
+    best, number = scores[0].max(dim=0)
+    return best
+""",
+                "gives back a Tensor",
+            ),
+            (
+                """
+def name_of(image, model, classes):
+    image = image.unsqueeze(0).to(device)
+    scores = model(image)
+    best, number = scores[0].min(dim=0)
+    return classes[number]
+""",
+                "A network for colours",
+            ),
+            (
+                """
+def name_of(image, model, classes):
+    image = image.unsqueeze(0).to(device)
+    scores = model(image)
+    best, number = scores.max(dim=1)
+    return [classes[i] for i in number]
+""",
+                "gives back a list",
+            ),
         ],
     },
     "0.3": {
@@ -138,6 +197,26 @@ def share_right(answers, labels, classes):
     return (torch.tensor(answers) == torch.tensor(labels)).float().mean()
 """,
             named("classes"),
+            """
+def share_right(answers, labels, classes):
+    same = [classes[answer] == classes[label] for answer, label in zip(answers, labels)]
+    return same.count(True) / len(same)
+""",
+            """
+def share_right(answers, labels, classes):
+    wrong = 0
+    for i in range(len(labels)):
+        if answers[i] != labels[i]:
+            wrong += 1
+    return 1 - wrong / len(labels)
+""",
+            """
+import numpy
+
+def share_right(answers, labels, classes):
+    names = numpy.array(classes)
+    return (names[answers] == names[labels]).mean()
+""",
         ],
         "wrong": [
             (
@@ -199,7 +278,10 @@ def share_right(answers, labels, classes):
 """,
                 "gives nothing back",
             ),
-            ("def share_right(answers, labels, classes): return 0.97", "your function says 0.97"),
+            ("def share_right(answers, labels, classes): return 0.97", "Of 4 answers 3 are right"),
+            (named("classes[::-1]"), "Still the wrong way round"),
+            (named("classes").replace("len(labels)", "len(classes)"), "Of 4 answers 3 are right"),
+            (named("classes").replace("    return", "        return"), "Of 4 answers 3 are right"),
         ],
     },
     "0.4": {
@@ -213,6 +295,18 @@ with torch.no_grad():
 wrong = (torch.cat(answers) != torch.cat(labels).to(device)).nonzero().flatten()
 worst = wrong[torch.cat(shares)[wrong].argsort(descending=True)]
 """,
+            """
+mistakes = []
+for number in range(len(new_pictures)):
+    image, label = new_pictures[number]
+    share, answer = ask(image)
+    if answer != label:
+        mistakes.append([number, share])
+mistakes.sort(key=lambda pair: pair[1], reverse=True)
+worst = [number for number, share in mistakes]
+""",
+            ASK + "sure = {n: s for s, n in mistakes}\nworst = sorted(sure, key=sure.get, reverse=True)",
+            ASK + "worst = tuple(n for s, n in sorted(mistakes))[::-1]",
         ],
         "wrong": [
             (ASK + "worst = [n for s, n in sorted(mistakes, reverse=True) if s >= 0.8]", "was less sure"),
@@ -221,9 +315,15 @@ worst = wrong[torch.cat(shares)[wrong].argsort(descending=True)]
             (ASK + "worst = sorted(mistakes, reverse=True)", "An entry of your list is a tuple"),
             (ASK + "worst = [n for s, n, good in sorted(found, reverse=True)]", "are named correctly"),
             (ASK + "worst = [not good for s, n, good in found]", "holds True and False"),
-            (ASK + "worst = [n for s, n in sorted(mistakes, reverse=True) for _ in range(2)]", "stand there twice"),
+            (ASK + "worst = [n for s, n in sorted(mistakes, reverse=True) for _ in range(2)]", "stands there 2 times"),
             (ASK + "worst = [n for s, n in sorted(mistakes, reverse=True) if n > 40]", "such as picture"),
             (ASK + "worst = [n + len(found) for s, n in mistakes]", "Whose is that?"),
+            (ASK + "worst = [s for s, n in sorted(mistakes, reverse=True)]", "Is it a share?"),
+            (ASK + "worst = [new_pictures[n][1] for s, n, good in found]", "as those of the classes"),
+            (ASK + "worst = [n for s, n in sorted(mistakes, reverse=True) if s < 0.8]", "of which it was surer"),
+            (ASK + "worst = [n % loaders['val'].batch_size for s, n, good in found]", "begin anew with each group"),
+            (ASK + "worst = [n for s, n in mistakes][::-1]", "What do you sort by?"),
+            (ASK + "worst = [-n for s, n in mistakes]", "Whose is that?"),
             ("worst = []", "The list is empty"),
             ("worst = 3", "A list of numbers is wanted"),
         ],

@@ -12,15 +12,36 @@ class HeapDataset(torch.utils.data.Dataset):
     def __getitem__(self, index):
 """
 FILE = "        file = self.files[index]\n"
-IMAGE = '        image = Image.open(file).convert("RGB")\n'
+IMAGE = "        image = read_picture(file)\n"
 TRANSFORM = "        image = self.transform(image)\n"
 LABEL = '        label = self.classes.index(file.name.split("_")[0])\n'
 RETURN = "        return image, label\n"
 
 PIXELS = """
 def pixels(path):
-    return Image.open(path).convert("RGB").tobytes()
+    return read_picture(path).tobytes()
 """
+
+
+def same(find):
+    """Exercise 1.5, by comparing what the expression `find` makes of a path."""
+    return f"""
+def find_leaks(folder):
+    seen = [{find} for path in sorted((folder / "train").glob("*/*"))]
+    return [path for path in sorted((folder / "val").glob("*/*")) if {find} in seen]
+"""
+
+
+def counting(line):
+    """Exercise 1.4 with another last line."""
+    return f"""
+def count_pictures(folder):
+    dataset = datasets.ImageFolder(folder)
+    {line}
+
+counts = count_pictures(three_classes / "train")
+"""
+
 
 ANSWERS = {
     "1.1": {
@@ -34,6 +55,21 @@ def name_of(dataset, index):
             return name
 """,
             "def name_of(dataset, index): return Path(dataset.samples[index][0]).parent.name",
+            """
+def name_of(dataset, index):
+    names = dict(enumerate(dataset.classes))
+    _, label = dataset[index]
+    return names[label]
+""",
+            """
+def name_of(dataset, index):
+    path, label = dataset.samples[index]
+    return dataset.classes[label]
+""",
+            """
+def name_of(dataset, index):
+    return {number: name for name, number in dataset.class_to_idx.items()}[dataset.imgs[index][1]]
+""",
         ],
         "wrong": [
             (
@@ -49,9 +85,12 @@ def name_of(dataset, index):
             ("def name_of(dataset, index): return dataset.classes[dataset[index]]", "only the second"),
             ("def name_of(dataset, index): return dataset.classes", "That is a list"),
             ("def name_of(dataset, index): return dataset.samples[index][0]", "That is the file's path"),
-            ("def name_of(dataset, index): return 'bees'", "and 'bees' came out"),
+            ("def name_of(dataset, index): return 'bees'", "came out"),
             ("def name_of(dataset, index): return dataset.classes[-1]", "of a dataset of five classes"),
-            ("def name_of(dataset, index): return dataset[index][0]", "It gives a Image"),
+            ("def name_of(dataset, index): return dataset[index][0]", "is of the type Image"),
+            ("def name_of(dataset, index): return train_set.classes[train_set[index][1]]", "came out"),
+            ("def name_of(dataset, index): return dataset.classes[dataset[0][1]]", "of a dataset of five classes"),
+            ("def name_of(dataset, index): print(dataset.classes[dataset[index][1]])", "gives nothing back"),
             ("def name_of(dataset, index): dataset.classes[dataset[index][1]]", "gives nothing back"),
         ],
     },
@@ -59,6 +98,15 @@ def name_of(dataset, index):
         "right": [
             HEAP + FILE + LABEL + IMAGE + TRANSFORM + RETURN,
             HEAP + FILE + IMAGE + LABEL + TRANSFORM + RETURN,
+            HEAP + FILE + '        image = Image.open(file).convert("RGB")\n' + TRANSFORM + LABEL + RETURN,
+            HEAP + FILE + IMAGE + LABEL + "        return self.transform(image), label",
+            HEAP
+            + """
+        path = self.files[index]
+        kind, _, _ = path.stem.partition("_")
+        with Image.open(path) as opened:
+            return [self.transform(opened.convert("RGB")), self.classes.index(kind)]
+""",
         ],
         "wrong": [
             (HEAP + IMAGE + FILE + TRANSFORM + LABEL + RETURN, "A line needs `file`"),
@@ -66,10 +114,14 @@ def name_of(dataset, index):
             (HEAP + FILE + IMAGE + TRANSFORM + RETURN + LABEL, "A line needs `label`"),
             (HEAP + FILE + IMAGE + LABEL + RETURN + TRANSFORM, "keep their own size"),
             (HEAP + FILE + IMAGE + TRANSFORM + LABEL, "`dataset[0]` gives nothing"),
-            (HEAP + FILE + IMAGE.replace('.convert("RGB")', "") + TRANSFORM + LABEL + RETURN, "stays grey"),
+            (HEAP + FILE + "        image = Image.open(file)\n" + TRANSFORM + LABEL + RETURN, "stays grey"),
             (HEAP + FILE + IMAGE + TRANSFORM + "        return image, file.name.split('_')[0]", "is a name"),
             (HEAP + FILE + IMAGE + TRANSFORM + LABEL + "        return label, image", "The first of the pair"),
             (HEAP + FILE + IMAGE + TRANSFORM + "        return image, index", "Yours are 0, 1, 2"),
+            (HEAP + FILE + IMAGE.replace("file", "self.files[0]") + TRANSFORM + LABEL + RETURN, "another picture than"),
+            (HEAP + FILE + IMAGE + TRANSFORM + TRANSFORM + LABEL + RETURN, "used twice"),
+            (HEAP + FILE + IMAGE + TRANSFORM + LABEL + "        return image", "is of the type Image"),
+            (HEAP + FILE + IMAGE + LABEL + RETURN, "keep their own size"),
         ],
     },
     "1.3": {
@@ -85,6 +137,28 @@ def number_labels(names):
     classes.sort()
     return classes, [classes.index(name) for name in names]
 """,
+            """
+import numpy
+
+def number_labels(names):
+    return numpy.unique(names, return_inverse=True)
+""",
+            """
+def number_labels(names):
+    classes = sorted(set(names), reverse=True)
+    labels = []
+    for name in names:
+        labels.append(classes.index(name))
+    return [classes, labels]
+""",
+            """
+def number_labels(names):
+    classes = []
+    for name in sorted(names):
+        if name not in classes:
+            classes.append(name)
+    return classes, list(map(classes.index, names))
+""",
         ],
         "wrong": [
             (
@@ -93,7 +167,7 @@ def number_labels(names):
     classes = list(dict.fromkeys(names))
     return classes, [classes.index(name) for name in names]
 """,
-                "Still: one table has",
+                "The order of the rows decides",
             ),
             (
                 """
@@ -101,8 +175,35 @@ def number_labels(names):
     classes = list(set(names))
     return classes, [classes.index(name) for name in names]
 """,
-                "neither sorted nor as in the rows",
+                "that is the order of a set",
             ),
+            (
+                """
+def number_labels(names):
+    classes = list(dict.fromkeys(names))[::-1]
+    return classes, [classes.index(name) for name in names]
+""",
+                "The order of the rows decides",
+            ),
+            (
+                """
+import collections
+
+def number_labels(names):
+    classes = [name for name, _ in collections.Counter(names).most_common()]
+    return classes, [classes.index(name) for name in names]
+""",
+                "The order of the rows decides",
+            ),
+            (
+                """
+def number_labels(names):
+    classes = sorted(set(names))
+    return classes, [names.index(name) for name in names]
+""",
+                "has place",
+            ),
+            ("def number_labels(names): return sorted(set(names)), names", "The labels are names"),
             (
                 """
 def number_labels(names):
@@ -166,96 +267,84 @@ def count_pictures(folder):
 
 counts = count_pictures(three_classes / "train")
 """,
+            """
+def count_pictures(folder):
+    return {entry.name: len(list_pictures(entry)) for entry in folder.iterdir() if entry.is_dir()}
+
+counts = count_pictures(three_classes / "train")
+""",
+            counting("return dict(zip(dataset.classes, torch.tensor(dataset.targets).bincount().tolist()))"),
+            counting("return {name: dataset.targets.count(number) for name, number in dataset.class_to_idx.items()}"),
         ],
         "wrong": [
             (
-                """
-def count_pictures(folder):
-    targets = datasets.ImageFolder(folder).targets
-    return {"ants": targets.count(0), "bees": targets.count(1), "ladybirds": targets.count(2)}
-
-counts = count_pictures(three_classes / "train")
-""",
+                counting("""targets = dataset.targets
+    return {"ants": targets.count(0), "bees": targets.count(1), "ladybirds": targets.count(2)}"""),
                 "not for the 5 classes",
             ),
             (
-                """
-def count_pictures(folder):
-    dataset = datasets.ImageFolder(folder)
-    return {dataset.classes[i]: dataset.targets.count(i) for i in range(3)}
-
-counts = count_pictures(three_classes / "train")
-""",
+                counting("return {dataset.classes[i]: dataset.targets.count(i) for i in range(3)}"),
                 "of 5 it counts 3",
             ),
             (
-                """
-def count_pictures(folder):
-    targets = datasets.ImageFolder(folder).targets
-    return {"ants": targets.count(0), "bees": targets.count(1)}
-
-counts = count_pictures(three_classes / "train")
-""",
-                "gives 2 entries",
+                counting('return {"ants": dataset.targets.count(0), "bees": dataset.targets.count(1)}'),
+                "it names ants, bees. What keeps out",
             ),
             (
-                """
-def count_pictures(folder):
-    targets = datasets.ImageFolder(folder).targets
-    return {label: targets.count(label) for label in targets}
-
-counts = count_pictures(three_classes / "train")
-""",
+                counting("""for label, name in enumerate(dataset.classes):
+        return {name: dataset.targets.count(label)}"""),
+                "before it meets `return`",
+            ),
+            (
+                counting("return {label: dataset.targets.count(label) for label in dataset.targets}"),
                 "Their *names* are wanted",
             ),
+            (counting("return {name: len(dataset) for name in dataset.classes}"), "the number of all pictures"),
             (
-                """
-def count_pictures(folder):
-    dataset = datasets.ImageFolder(folder)
-    return {name: len(dataset) for name in dataset.classes}
-
-counts = count_pictures(three_classes / "train")
-""",
-                "the number of all pictures",
+                counting("return {name: len(dataset) // len(dataset.classes) for name in dataset.classes}"),
+                "as if all had the same number",
+            ),
+            (counting("return dataset.class_to_idx"), "the numbers of the classes"),
+            (
+                counting("return {name: dataset.samples.count(i) for i, name in enumerate(dataset.classes)}"),
+                "Every class gets 0",
             ),
             (
-                """
-def count_pictures(folder):
-    return {entry.name: len(list(entry.iterdir())) for entry in folder.iterdir()}
-
-counts = count_pictures(three_classes / "train")
-""",
+                counting("return {name: dataset.targets.count(name) for name in dataset.classes}"),
+                "Every class gets 0",
+            ),
+            (
+                counting("""dataset = datasets.ImageFolder(three_classes / "train")
+    return {name: dataset.targets.count(label) for label, name in enumerate(dataset.classes)}"""),
+                "look into its `folder`",
+            ),
+            (
+                counting("return {name: len(list((folder / name).glob('*.png'))) for name in dataset.classes}"),
+                "Which line makes these numbers",
+            ),
+            (
+                counting("return {name: len(list((folder / name).glob('*'))) for name in dataset.classes}"),
                 "`notes.txt`",
             ),
             (
-                """
-def count_pictures(folder):
-    dataset = datasets.ImageFolder(folder)
-    return [dataset.targets.count(label) for label in range(len(dataset.classes))]
-
-counts = count_pictures(three_classes / "train")
-""",
-                "A dictionary is wanted",
+                counting("return [dataset.targets.count(label) for label in range(len(dataset.classes))]"),
+                "of the type list",
             ),
             (
-                """
-def count_pictures(folder):
-    dataset = datasets.ImageFolder(folder)
-    {name: dataset.targets.count(label) for label, name in enumerate(dataset.classes)}
-
-counts = count_pictures(three_classes / "train")
-""",
+                counting("{name: dataset.targets.count(label) for label, name in enumerate(dataset.classes)}"),
                 "gives nothing back",
             ),
             (
-                """
-def count_pictures(folder):
-    dataset = datasets.ImageFolder(folder)
-    return {name: dataset.targets.count(label) / len(dataset) for name, label in dataset.class_to_idx.items()}
-
-counts = count_pictures(three_classes / "train")
-""",
-                "A folder with 3 ants, 1 bee and 2 ladybirds gives",
+                counting(
+                    "return {name: dataset.targets.count(i) / len(dataset) for i, name in enumerate(dataset.classes)}"
+                ),
+                "Which line makes these numbers",
+            ),
+            (
+                counting("return {name: dataset.targets.count(i) for i, name in enumerate(dataset.classes)}").replace(
+                    '/ "train"', '/ "val"'
+                ),
+                "Run its cell once more",
             ),
         ],
     },
@@ -278,6 +367,28 @@ def find_leaks(folder):
     val = datasets.ImageFolder(folder / "val")
     return {path: "leaked" for (path, _), (image, _) in zip(val.samples, val) if image.tobytes() in seen}
 """,
+            same("read_picture(path).tobytes()"),
+            same('list(Image.open(path).convert("RGB").tobytes())'),
+            """
+import hashlib
+
+def find_leaks(folder):
+    def mark(path):
+        picture = read_picture(path)
+        return picture.size, hashlib.sha256(picture.tobytes()).hexdigest()
+
+    known = set(map(mark, list_pictures(folder / "train")))
+    return [path.relative_to(folder) for path in list_pictures(folder / "val") if mark(path) in known]
+""",
+            """
+from PIL import ImageChops
+
+def find_leaks(folder):
+    old = [read_picture(path) for path in list_pictures(folder / "train")]
+    for path in list_pictures(folder / "val"):
+        if any(ImageChops.difference(read_picture(path), other).getbbox() is None for other in old):
+            yield path
+""",
         ],
         "wrong": [
             (
@@ -294,7 +405,7 @@ def find_leaks(folder):
     files = {Image.open(path).tobytes() for path in (folder / "train" / "animals").glob("*")}
     return [path for path in (folder / "val" / "animals").glob("*") if Image.open(path).tobytes() in files]
 """,
-                "none was found",
+                "Is that name written into it",
             ),
             (
                 """
@@ -344,7 +455,7 @@ def find_leaks(folder):
         seen.add(pixels(path))
     return leaks
 """,
-                "but no leak",
+                "That is a nuisance",
             ),
             (
                 PIXELS
@@ -361,6 +472,43 @@ def find_leaks(folder):
     return list((folder / "val").glob("*/*"))
 """,
                 "stand nowhere in `train`",
+            ),
+            (same("read_picture(path).tobytes()[:30]"), "in its last pixel"),
+            (same("read_picture(path).getpixel((0, 0))"), "in its last pixel"),
+            (same("read_picture(path).resize((4, 4), 0).tobytes()"), "in its last pixel"),
+            (same("Image.open(path).tobytes()"), "with the mode RGBA"),
+            (
+                PIXELS
+                + """
+def find_leaks(folder):
+    def pictures(split):
+        return [path for path in (folder / split).glob("*/*") if path.suffix in [".png", ".bmp"]]
+
+    seen = {pixels(path) for path in pictures("train")}
+    return [path for path in pictures("val") if pixels(path) in seen]
+""",
+                "bees/scan.tif, bees/photo.png. What have they",
+            ),
+            (
+                PIXELS
+                + """
+def find_leaks(folder):
+    seen, leaks = set(), []
+    for path in sorted(folder.glob("*/*/*"), reverse=True):
+        if pixels(path) in seen and "val" in path.parts:
+            leaks.append(path)
+        seen.add(pixels(path))
+    return leaks
+""",
+                "That is a nuisance",
+            ),
+            (
+                """
+def find_leaks(folder):
+    seen = {read_picture(path).tobytes() for path in folder.rglob("*")}
+    return [path for path in folder.rglob("*") if read_picture(path).tobytes() in seen]
+""",
+                "A folder was opened",
             ),
             (
                 """
@@ -403,7 +551,7 @@ def find_leaks(folder):
     seen = {pixels(path): path for path in (folder / "train").glob("*/*")}
     return [(path, seen[pixels(path)]) for path in (folder / "val").glob("*/*") if pixels(path) in seen]
 """,
-                "An entry of the list is a tuple",
+                "is of the type tuple",
             ),
             (
                 PIXELS
