@@ -28,7 +28,8 @@ class Kept:
         self.hooks.__exit__(*error)
 
     def _save(self, tensor: Tensor) -> "_Saved":
-        saved = _Saved(tensor.detach(), is_weight=tensor.is_leaf and tensor.requires_grad)
+        whole = tensor if tensor._base is None else tensor._base  # a linear layer keeps its weights transposed, a view
+        saved = _Saved(tensor.detach(), is_weight=whole.is_leaf and whole.requires_grad)
         self.alive.add(saved)
         return saved
 
