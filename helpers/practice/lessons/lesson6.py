@@ -21,7 +21,7 @@ NOTHING = (
 
 @exercise("6.1", "The share of right answers")
 def accuracy(accuracy):
-    batches = _answered([2, 0, 1, 2, 0, 1, 1, 0, 2, 2, 0, 1], wrong=[0, 1, 2, 10, 11], classes=3, size=5)
+    batches = _answered([2, 0, 1, 2, 0, 1, 1, 0, 2, 2, 0, 1], wrong=[0, 1, 2, 3, 11], classes=3, size=5)
     try:
         share = solved(accuracy(batches))
     except RuntimeError as error:
