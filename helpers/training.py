@@ -118,7 +118,7 @@ def checkpoint_folder() -> Path:
 def save_checkpoint(
     path: Path, model: nn.Module, optimizer: Optimizer, scheduler: LRScheduler, history: dict, classes: list[str]
 ) -> None:
-    """Lesson 6: write everything needed to go on later. Written beside `path` first, so a crash never spoils it."""
+    """Lesson 6: write everything needed to go on later. First beside `path`, so a killed program spoils nothing."""
     checkpoint = {
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),

@@ -180,7 +180,7 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
 
 def _draw_curves(dashboard: Dashboard) -> Figure:
     figure, epochs = Figure(figsize=(11, 2.9)), range(1, dashboard.done + 1)
-    for column, (left, what) in enumerate([(0.06, "loss"), (0.57, "accuracy")], start=1):
+    for column, (left, what) in enumerate([(0.07, "loss"), (0.58, "accuracy")], start=1):
         axis = figure.add_axes((left, 0.17, 0.41, 0.8))
         points = [point[0] for point in dashboard._curve], [point[column] for point in dashboard._curve]
         axis.plot(*points, color=COLOURS[0], linewidth=0.8, alpha=0.6, label="train, last 10 batches")
@@ -191,6 +191,9 @@ def _draw_curves(dashboard: Dashboard) -> Figure:
         _draw_lines(axis, lines, epochs, "epoch", what)
         axis.set_xlim(0, max(dashboard.epochs, dashboard.done) + 0.1)
         axis.legend(loc="upper right" if what == "loss" else "lower right", fontsize=8)
+        if not points[0] and not lines["val"]:
+            axis.text(0.5, 0.5, "no batch yet", transform=axis.transAxes, ha="center", color="0.4")
+            axis.set_ylim(0, 1.02)
         values = [*points[1], *lines["train"], *lines["val"]]
         if what == "accuracy":
             axis.set_ylim(0, 1.02)

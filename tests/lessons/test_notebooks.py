@@ -212,7 +212,6 @@ def test_then_and_now_is_taught_where_it_belongs():
         ("05", "at the *start* of an epoch", "scheduler.step()"),
         ("06", "model.train(True)", "model.eval()"),
         ("06", "torch.max(out.data, 1)", "argmax(dim=1)"),
-        ("06", "torch.cuda.amp", "torch.amp.GradScaler"),
         ("07", "register_backward_hook", "register_full_backward_hook"),
         ("08", "torch.cuda.amp", "torch.amp"),
         ("09", "nn.DataParallel", "DistributedDataParallel"),

@@ -1,6 +1,7 @@
 """Exercises and quiz of lesson 6: the training loop."""
 
 import warnings
+from contextlib import contextmanager
 
 import torch
 from torch import nn
@@ -12,10 +13,15 @@ from ...training import build_optimizer, evaluate, train_one_epoch
 from ..checks import exercise, hint, right, solved
 from ..quizzes import QUIZZES, Choice, Question
 
+NOTHING = (
+    "The function gave back `None`. Does each way through it end with a `return`? And what does the call behind that "
+    "`return` give back: the value, or nothing, as those that only draw or print?"
+)
+
 
 @exercise("6.1", "The share of right answers")
 def accuracy(accuracy):
-    batches = _answered(3)
+    batches = _answered([2, 0, 1, 2, 0, 1, 1, 0, 2, 2, 0, 1], wrong=[0, 1, 2, 3, 11], classes=3, size=5)
     try:
         share = solved(accuracy(batches))
     except RuntimeError as error:
@@ -31,7 +37,7 @@ def accuracy(accuracy):
             "shape (5, 3). Each picture needs one answer, the class with its largest logit. Which axis are the classes?"
         )
     if share is None:
-        return hint("The function returns nothing. Is its last line still there?")
+        return hint(NOTHING)
     share = float(share)
     hits = [(logits.argmax(dim=1) == labels).float() for logits, labels in batches]
     if _close(share, sum(hit.mean() for hit in hits) / len(hits)):
@@ -41,9 +47,12 @@ def accuracy(accuracy):
         )
     if _close(share, sum(hit.mean() for hit in hits) / 12):
         return hint(f"{share:.3f}: `seen` counts pictures, but `correct` adds up shares of batches. `sum` counts.")
+    if _close(share, 100 * 7 / 12, 0.1):
+        return hint(f"{share:.1f} is right as a percentage. A share is a number from 0 to 1: leave out the 100.")
     if share > 1:
         return hint(
-            f"{share:.1f} is more than all. Either `seen` should count pictures, or `correct` counts other things."
+            f"{share:.1f} is more than all of them, and a share is at most 1. Print `correct` and `seen` at the end: they "
+            "should be 7 and 12, the right answers and the pictures."
         )
     if _close(share, sum((logits.argmax() == labels).sum() for logits, labels in batches) / 12):
         return hint(
@@ -60,23 +69,26 @@ def accuracy(accuracy):
             f"Of 12 made-up answers 7 are right, 0.583. Your function says {share:.3f}. Print `correct` and `seen` at the end: "
             "they should be 7 and 12."
         )
-    if not _close(float(accuracy(_answered(5))), 8 / 12):
-        return hint("Right for these 12 answers with three classes, but not for others with five. What is fixed in it?")
+    others = _answered([i % 5 for i in range(11)], wrong=[1, 4, 6, 7], classes=5, size=4)
+    if not _close(float(accuracy(others)), 7 / 11):
+        return hint(
+            "Right for these 12 answers with three classes, in batches of 5, 5 and 2. But not for 11 others with five "
+            "classes, in batches of 4, 4 and 3. Which number is fixed in it?"
+        )
     return right(
         "Each picture counts once, whatever the size of its batch. Logits are enough: softmax would change their size, but "
         "not which one is the largest. What would `argmax(dim=0)` tell you?"
     )
 
 
-def _answered(classes):
-    """Logits and labels of 12 pictures in batches of 5, 5 and 2; 7 answers are right with 3 classes, 8 with 5."""
-    answers = torch.tensor([2, 0, 1, 2, 0, 1, 1, 0, 2, 2, 0, 1]) if classes == 3 else torch.arange(12) % classes
-    wrong = [0, 1, 2, 10, 11] if classes == 3 else [1, 4, 6, 7]
+def _answered(answers, wrong, classes, size):
+    """Batches of logits and labels of these answers; those at the places `wrong` are wrong."""
+    answers = torch.tensor(answers)
     labels = answers.clone()
     labels[wrong] = (labels[wrong] + 1) % classes
-    logits = -0.5 - torch.rand(12, classes)
-    logits[range(12), answers] = 1.25 - torch.arange(12) / 100
-    return list(zip(logits.split(5), labels.split(5), strict=True))
+    logits = -0.5 - torch.rand(len(answers), classes)
+    logits[range(len(answers)), answers] = 1.25 - torch.arange(len(answers)) / 100
+    return list(zip(logits.split(size), labels.split(size), strict=True))
 
 
 def _close(a, b, tolerance=1e-3):
@@ -86,7 +98,8 @@ def _close(a, b, tolerance=1e-3):
 @exercise("6.2", "An epoch, and what is saved")
 def train_and_save(train_and_save, device):
     model = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.ReLU(), nn.Linear(4, 2)).to(device)
-    loaders = {split: [(torch.randn(n, 3), torch.arange(n) % 2) for n in (4, 4, 3)] for split in ("train", "val")}
+    sizes = {"train": (4, 4, 3), "val": (4, 3)}
+    loaders = {split: [(torch.randn(n, 3), torch.arange(n) % 2) for n in ns] for split, ns in sizes.items()}
     optimizer = SGD(model.parameters(), lr=0.1, momentum=0.9)
     scheduler = StepLR(optimizer, step_size=1, gamma=0.5)
     events, saved = [], []  # T train, M measure, L lower the learning rate; what was saved after which events
@@ -120,8 +133,8 @@ def train_and_save(train_and_save, device):
             "The learning rate is lowered before the first batch, so each epoch trains with that of the next. PyTorch warns "
             "of it, too. When should a scheduler step?"
         )
-    if order.count("S") != 3:
-        return hint(f"Three epochs, and `save` ran {order.count('S')} times. Each line belongs into the loop, once.")
+    if events.count("S") != 3:
+        return hint(f"Three epochs, and `save` ran {events.count('S')} times. Each line belongs into the loop, once.")
     if "M" not in saved[0][1] or "T" not in saved[0][1]:
         return hint("It is saved before the epoch is over: not yet trained, or not yet measured.")
     if saved[0][0] == 0:
@@ -134,10 +147,22 @@ def train_and_save(train_and_save, device):
             "The first checkpoint still has the learning rate of the epoch that is over. Whoever resumes from it trains on "
             "with steps that are too large. What should be saved last?"
         )
+    counts = [events.count(letter) for letter in "TML"]
+    if counts != [9, 6, 3]:
+        return hint(
+            "In the right order, but not once each. In three epochs there should be 9 training batches, 6 batches "
+            f"measured and 3 steps of the scheduler. Found: {counts[0]}, {counts[1]} and {counts[2]}."
+        )
     if history is None:
-        return hint("The order is right, but the function returns nothing. Did its last line get lost?")
+        return hint(f"The order is right. {NOTHING}")
     if len(history) != 3:
         return hint(f"Three epochs, and the history has {len(history)} entries. Each line belongs into the loop.")
+    accuracy = evaluate(model, loaders["val"], nn.CrossEntropyLoss(), device)[1]
+    if not isinstance(history[-1], float | int | torch.Tensor) or not _close(history[-1], accuracy):
+        return hint(
+            f"The order is right. But the history ends with {history[-1]}, and the network's accuracy on val is "
+            f"{accuracy:.3f}. Which value should be written down?"
+        )
     return right(
         "Train, measure, write down, lower the rate, and save last: the file then holds all that the next epoch starts from. "
         "Where the scheduler stands among the middle ones does not matter. What would a crash before `save` cost?"
@@ -153,7 +178,9 @@ def measure(measure, device):
     gradients = torch.is_grad_enabled()
     torch.set_grad_enabled(True)
     if first is None:
-        return hint("The function returns nothing. Is its last line still there?")
+        return hint(NOTHING)
+    if not isinstance(first, tuple | list) or len(first) != 2:
+        return hint(f"Two numbers are expected, loss and accuracy. Your function returns {first}.")
     if not seen:
         return hint("The network was never asked. The loop and its line `logits = model(images)` must stay.")
     training, recording = any(mode for mode, _ in seen), any(grad for _, grad in seen)
@@ -218,6 +245,12 @@ def confusion(confusion, device):
     asked = []  # the shapes of what the given network is asked
     found = {count: _try(confusion, count, pairs, device, asked) for count, (pairs, _) in sets.items()}
     if not asked:
+        errors = [value for value in found.values() if isinstance(value, Exception)]
+        if errors:
+            return hint(
+                f"Your function stopped with `{type(errors[0]).__name__}: {str(errors[0]).splitlines()[0]}` before it asked "
+                "the network that it is given. Does it ask another one, or is the mistake further up?"
+            )
         return hint("Your function never asks the network that it is given. Which one does it ask instead?")
     if any(len(shape) != 2 for shape in asked):
         return hint("The network was asked about other pictures than those of the `data_loader` that is given.")
@@ -285,7 +318,7 @@ def _equal(matrix, expected):
 def _explain_matrix(matrix, expected, pairs):
     count = len(expected)
     if matrix is None:
-        return hint("The function returns nothing. Is there a `return` at its end?")
+        return hint(f"{NOTHING} (`plot_confusion_matrix` only draws.)")
     if not isinstance(matrix, torch.Tensor):
         return hint(
             f"That is a {type(matrix).__name__}. `plot_confusion_matrix` wants a tensor of shape ({count}, {count})."
@@ -308,39 +341,64 @@ def _explain_matrix(matrix, expected, pairs):
     )
 
 
+SEEDS = range(1000, 1020)  # other ones than those of the notebook's `mean_accuracy`
+
+
 @exercise("6.5", "A better head")
-def better_head(better_head, classes, few_features, few_labels, val_features, val_labels, features_of, compare_loaders):
-    few, val = (few_features, few_labels), (val_features, val_labels)
-    again, _ = features_of(compare_loaders["val"][:1])
+def better_head(
+    better_head,
+    classes,
+    train_features,
+    train_labels,
+    val_features,
+    val_labels,
+    features_of,
+    decoded_loaders,
+    pretrained,
+):
+    train, val, count = (train_features, train_labels), (val_features, val_labels), len(classes)
+    again, _ = features_of([next(iter(decoded_loaders["val"]))])
     if not torch.allclose(again, val_features[: len(again)], atol=1e-2):
         return hint(
             "The backbone has changed: the first pictures of val now have other features than before. Frozen means that "
             "only the head learns. Run the cell with `load_resnet18` and those below it again."
         )
-    heads = [_build(better_head, few, seed) for seed in range(3)]
-    head = heads[0]
+    tens = [_ten_of_each(train, count, seed) for seed in SEEDS]
+    asked = []  # by whoever sends pictures through the backbone
+    hook = pretrained.conv1.register_forward_pre_hook(lambda *_: asked.append(True))
+    try:
+        head = _build(better_head, tens[0], SEEDS[0])
+    finally:
+        hook.remove()
     if head is None:
-        return hint("The function returns nothing. It should return the trained head.")
+        return hint(NOTHING)
     if not isinstance(head, nn.Module):
         return hint(f"The function returns a {type(head).__name__}. It should return the trained head, a network.")
+    if asked:
+        return hint(
+            "Your function sends pictures through the backbone. But all that it may learn from was given to it as "
+            "features. Which pictures are these?"
+        )
     with torch.no_grad():
         logits = head.eval()(val_features)
-    if logits.shape != (len(val_labels), len(classes)):
+    if logits.shape != (len(val_labels), count):
         return hint(
             f"For {len(val_labels)} pictures the head gives the shape {tuple(logits.shape)}. Expected is a logit for each "
-            f"of the {len(classes)} classes: {(len(val_labels), len(classes))}."
+            f"of the {count} classes: {(len(val_labels), count)}."
         )
     if logits.min() >= 0 and torch.allclose(logits.sum(dim=1), torch.ones(len(logits)), atol=1e-3):
         return hint(
             "The head gives probabilities. `CrossEntropyLoss` applies softmax itself (lesson 5): return logits."
         )
-    swapped = _build(better_head, (few_features, (few_labels + 1) % len(classes)), 0)
-    if _share(swapped, val) > max(0.7, _share(swapped, (val_features, (val_labels + 1) % len(classes))) + 0.2):
-        return _explain_leak(head, swapped, few, val)
-    plain = sum(_share(_build(_plain_head, few, seed, len(classes)), val) for seed in range(3)) / 3
-    found, learnt = sum(_share(head, val) for head in heads) / 3, sum(_share(head, few) for head in heads) / 3
-    scores = f"{found:.1%} on val, and `plain_head` {plain:.1%}"
-    if learnt < 0.9:
+    heads = [head] + [_build(better_head, ten, seed) for ten, seed in zip(tens[1:], SEEDS[1:], strict=True)]
+    problem = _depends_on_more(better_head, heads, tens, train, val, count)
+    if problem:
+        return hint(problem)
+    plain = _mean(_share(_build(_plain_head, ten, seed, count), val) for ten, seed in zip(tens, SEEDS, strict=True))
+    found = _mean(_share(head, val) for head in heads)
+    learnt = _mean(_share(head, ten) for head, ten in zip(heads, tens, strict=True))
+    scores = f"{found:.1%} on val, and `plain_head` {plain:.1%}, means of {len(SEEDS)} new seeds"
+    if learnt < 0.7:
         return hint(
             f"Your head is right for only {learnt:.0%} of the pictures it learnt from. Does it train long enough? And was the "
             "optimizer made after the head, with the parameters of this head?"
@@ -349,36 +407,89 @@ def better_head(better_head, classes, few_features, few_labels, val_features, va
         return hint(
             "Here `plain_head` is right for all of val already. Nothing is left to improve: take other pictures."
         )
-    if found <= plain:
+    fewer = 1 - (1 - found) / (1 - plain)
+    if fewer < 0.15:  # two seeds of `plain_head` differ by 8 points, so two means of 20 by up to 5
         return hint(
-            f"{scores}: not better. `plain_head` knows its few pictures by heart, so that is not enough. Count the steps: how "
-            "many batches does it see in all, and how far does each one carry?"
+            f"{scores}: not better, or by no more than luck. Count the steps of `plain_head`: how many batches does it see "
+            "in all, and how far does each one carry?"
         )
-    if 1 - found > (1 - plain) * 2 / 3:
-        fewer = 1 - (1 - found) / (1 - plain)
+    if fewer < 1 / 3:
         return hint(
             f"{scores}: better, with {fewer:.0%} fewer wrong answers. A third is the goal. What is still as in "
             "`plain_head`? Change one thing at a time."
         )
     return right(
-        f"{scores}, means of three seeds. (You chose by val, so this number is a little too good: section 8.) A head can only use what the features hold. With all 240 pictures "
-        "of the samples, plain heads reach about 93 % from 64 pixels, and 96 % from 96. So next, try larger pictures."
+        f"{scores}: {fewer:.0%} fewer wrong answers. A head can only use what the features hold. What does yours reach "
+        f"with all {len(train_labels)} training pictures?"
     )
+
+
+def _ten_of_each(pictures, classes, seed):
+    """Features and labels of ten pictures of each class, which ones the seed says."""
+    features, labels = pictures
+    order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
+    picks = torch.cat([order[labels[order] == number][:10] for number in range(classes)])
+    return features[picks], labels[picks]
 
 
 def _build(make, pictures, seed, *more):
     torch.manual_seed(seed)
-    head = solved(make(*pictures, *more))
+    head = solved(make(*(tensor.clone() for tensor in pictures), *more))
     return head.cpu() if isinstance(head, nn.Module) else head
 
 
+def _depends_on_more(better_head, heads, tens, train, val, classes):
+    """What the learner's function looks at besides its arguments and its seed: proved by changing that alone."""
+
+    def same(i):
+        head = _build(better_head, tens[i], SEEDS[i])
+        with torch.no_grad():
+            return torch.allclose(heads[i].eval()(tens[i][0]), head.eval()(tens[i][0]), rtol=1e-3, atol=1e-3)
+
+    if not same(0):
+        return (
+            "With the same pictures and the same seed (`torch.manual_seed`), your function gave two different heads. What "
+            "else does it depend on? Something kept from an earlier call?"
+        )
+    for pictures, changed, i in ((val, "labels", 0), (val, "labels", 1), (val, "features", 0), (train, "both", 0)):
+        with _other(*pictures, changed, classes):
+            unchanged = same(i)
+        if not unchanged and pictures is val:
+            return (
+                f"The check changed the {changed} of val, and your head came out different: val was used to learn, to choose "
+                "or to stop. Then its accuracy on val is worth little, as with the 50 coins of section 8."
+            )
+        if not unchanged:
+            return (
+                "The check changed `train_features` and `train_labels`, but not the two arguments, and your head came out "
+                "different. It should learn from the `features` and `labels` it is given, and from these alone."
+            )
+    return ""
+
+
+@contextmanager
+def _other(features, labels, changed, classes):
+    """Meanwhile the tensors hold other features, other labels, or both."""
+    kept = features.clone(), labels.clone()
+    try:
+        if changed != "labels":
+            features.copy_(2 * kept[0].flip(0) + 1)
+        if changed != "features":
+            labels.copy_((kept[1] + 1) % classes)
+        yield
+    finally:
+        features.copy_(kept[0])
+        labels.copy_(kept[1])
+
+
 def _plain_head(features, labels, classes):
-    """The head as section 7 trains it: three epochs, SGD with momentum, batches of 8."""
+    """The notebook's `plain_head`: three epochs, batches of 8."""
     head = nn.Linear(features.shape[1], classes)
-    optimizer, _ = build_optimizer(head)
+    optimizer, scheduler = build_optimizer(head, epochs=3)
     loader = DataLoader(list(zip(features, labels, strict=True)), batch_size=8, shuffle=True)
     for _ in range(3):
         train_one_epoch(head, loader, nn.CrossEntropyLoss(), optimizer, "cpu")
+        scheduler.step()
     return head
 
 
@@ -386,19 +497,9 @@ def _share(head, pictures):
     return evaluate(head, [pictures], nn.CrossEntropyLoss(), "cpu")[1]
 
 
-def _explain_leak(head, swapped, few, val):
-    """Why a head that was given swapped labels still knows the true ones."""
-    with torch.no_grad():
-        ignores = torch.equal(head.eval()(val[0]), swapped.eval()(val[0]))
-    if ignores and _share(head, few) > _share(head, val):
-        return hint(
-            "Your function does not look at the `labels` it is given: with all of them swapped, the head is the same. "
-            "Train on the two arguments, not on the notebook's own names."
-        )
-    return hint(
-        f"{_share(head, val):.1%} on val, too good. The check gave your function swapped labels, and its head still knew the "
-        "true ones of val. Has it learnt from these pictures? Then their accuracy is worth nothing."
-    )
+def _mean(numbers):
+    numbers = list(numbers)
+    return sum(numbers) / len(numbers)
 
 
 QUIZZES["06"] = [
@@ -475,7 +576,7 @@ QUIZZES["06"] = [
         (
             Choice(
                 "Hardly anything: with another seed it could be the other way round.",
-                "One picture is 0.83 points. In section 7, the same method differs by more from seed to seed.",
+                "One picture is 0.83 points. In section 7, the seeds of one method differ by as much or more.",
                 right=True,
             ),
             Choice(
