@@ -90,7 +90,7 @@ def find_broken_pictures(folder: str | Path) -> tuple[dict[Path, str], list[Path
 
 
 def fetch_bytes(url: str, most: int = 50_000_000, seconds: float = 20) -> bytes:
-    """Lesson 7: what lies at an http(s) address. ValueError above `most` bytes or `seconds`, OSError without answer."""
+    """What lies at an http(s) address. ValueError above `most` bytes or `seconds`, OSError without answer."""
     end, content = time.monotonic() + seconds, bytearray()
     address = quote(url, safe="%/:?&=#@+,;~!$'()*[]")  # ä and spaces become codes
     request = Request(address, headers={"User-Agent": "Brick by Brick, a course"})
@@ -105,11 +105,16 @@ def fetch_bytes(url: str, most: int = 50_000_000, seconds: float = 20) -> bytes:
 
 
 def to_rgb(picture: Image.Image) -> Image.Image:
-    """Lesson 7: a picture of any Pillow mode as RGB with 8 bits, what is transparent on white."""
+    """A picture of any Pillow mode as RGB with 8 bits, what is transparent on white.
+
+    A file with more than 8 bits does not say which value is white. Taken is the least of 255, 4,095 (12 bits, as many
+    instruments have) and 65,535 that is not below the largest value; for floats also 1.
+    """
     if picture.mode[0] in "IF":  # more than 8 bits: scale them, convert("RGB") would clip
-        full = 65_535 if picture.mode[0] == "I" else 1
+        whites = (255, 4_095, 65_535) if picture.mode[0] == "I" else (1, 255, 4_095, 65_535)
         picture = picture.convert("F")
-        full = max(full, picture.getextrema()[1])
+        largest = picture.getextrema()[1]
+        full = next((white for white in whites if largest <= white), largest)
         picture = picture.point(lambda value: value * (255 / full)).convert("L")
     if not picture.has_transparency_data:
         return picture.convert("RGB")
@@ -119,7 +124,7 @@ def to_rgb(picture: Image.Image) -> Image.Image:
 
 
 def read_picture(source: str | Path | bytes) -> Image.Image:
-    """Lesson 7: the picture at a path or an http(s) address, or in bytes; RGB, upright, at most 2000 pixels long.
+    """The picture at a path or an http(s) address, or in bytes; RGB, upright, at most 2000 pixels long.
 
     The first picture, if there are several. ValueError if there is none that can be read.
     """

@@ -1,13 +1,57 @@
-"""What the network says about a picture, and where it looked: the bricks of lesson 7."""
+"""Lesson 7: a trained network, what it says about a picture, and where it looked."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torchvision.models import resnet18
 
+from .backbone import build_model
+from .data import build_loaders
 from .plotting import unnormalize
+from .training import build_optimizer, checkpoint_folder, fit, load_checkpoint, save_checkpoint
+
+
+def load_or_train(
+    data_dir: Path, classes: list[str], device: torch.device, epochs: int = 3, image_size: int = 96
+) -> nn.Module:
+    """The ResNet-18 that lesson 6 has saved, if it is for these classes; else one trained for `epochs`. In eval mode.
+
+    The short training, with pictures of image_size pixels, keeps its result in lesson_07.pt and takes it the next time.
+    """
+    for name in ("lesson_06.pt", "lesson_07.pt"):
+        model = _load_if_it_fits(checkpoint_folder() / name, classes)
+        if model:
+            return model.to(device).eval()
+    print(f"So a short training: {epochs} epochs. Lesson 6 makes a better network.")
+    torch.manual_seed(0)
+    model = build_model(len(classes)).to(device)
+    parts = build_optimizer(model, epochs)
+    history = fit(model, build_loaders(data_dir, image_size), nn.CrossEntropyLoss(), *parts, epochs, device)
+    if len(history["val_loss"]) == epochs:  # not if it was stopped
+        try:
+            save_checkpoint(checkpoint_folder() / "lesson_07.pt", model, *parts, history, classes)
+        except OSError as error:
+            print(f"It could not be saved ({error}), so it lasts as long as this kernel.")
+    return model.eval()
+
+
+def _load_if_it_fits(path: Path, classes: list[str]) -> nn.Module | None:
+    model = resnet18(weights=None, num_classes=len(classes))
+    try:
+        history, saved_classes = load_checkpoint(path, model)
+        epochs = len(history["val_loss"])
+    except Exception:  # no file, half a file, another network
+        print(f"{path.name}: there is none that can be read, or it is of another network.")
+        return None
+    print(f"{path.name}: {epochs} epochs, classes {', '.join(saved_classes)}.")
+    if saved_classes != classes or not epochs:
+        print(f"Not used. Expected is a trained network for {', '.join(classes)}.")
+        return None
+    return model
 
 
 @torch.no_grad()
@@ -25,7 +69,7 @@ def predict(
 
 @torch.enable_grad()
 def grad_cam(model: nn.Module, image: Tensor, class_index: int, layer: str = "layer4") -> Tensor:
-    """Lesson 7: how much each place speaks for a class (Selvaraju et al., Grad-CAM, ICCV 2017).
+    """How much each place speaks for a class (Selvaraju et al., Grad-CAM, ICCV 2017).
 
     image: (3, H, W) normalized, on the model's device. layer: the name of a part that gives (N, C, h, w).
     Returns (h, w) on the CPU, in [0, 1], largest 1; all 0 if no place speaks for the class.
@@ -46,7 +90,7 @@ def grad_cam(model: nn.Module, image: Tensor, class_index: int, layer: str = "la
 
 @torch.no_grad()
 def occlusion(model: nn.Module, image: Tensor, class_index: int, cells: int = 8) -> Tensor:
-    """Lesson 7: by how much the logit of a class falls when a grey square hides a place (Zeiler & Fergus, ECCV 2014).
+    """By how much the logit of a class falls when a grey square hides a place (Zeiler & Fergus, ECCV 2014).
 
     image: (3, H, H) normalized, on the model's device, H at least `cells`. The square is two cells wide.
     Returns (cells, cells) on the CPU; negative where hiding helps the class. Leaves the model in eval mode.
@@ -64,7 +108,7 @@ def occlusion(model: nn.Module, image: Tensor, class_index: int, cells: int = 8)
 
 
 def spotlight(image: Tensor, heat: Tensor) -> Tensor:
-    """Lesson 7: the picture, in full colour where heat is largest, dark and grey where it is 0 or less.
+    """The picture, in full colour where heat is largest, dark and grey where it is 0 or less.
 
     image: (3, H, W) normalized. heat: (h, w) on the CPU. Returns (3, H, W) in [0, 1] on the CPU.
     """

@@ -1,4 +1,4 @@
-"""Lesson 7: where the network looked, in a picture of the dataset or in one of the reader's own."""
+"""Lesson 7: what the network says, and where it looked, for a picture of the dataset or one of the reader's own."""
 
 import html
 
@@ -12,10 +12,11 @@ from ..pictures import read_picture
 from ..plotting import unnormalize
 from ..predicting import grad_cam, occlusion, spotlight
 from .base import Explorer, shorten
-from .predictions import draw_shares, eval_shell
+from .predictions import draw_prediction, draw_shares, eval_shell
 
 ANSWER = "its answer"
-METHODS = ("Grad-CAM", "occlusion", "plain picture")
+PLAIN = "plain picture"
+METHODS = (PLAIN, "Grad-CAM", "occlusion")
 
 
 def uploaded(value: dict | tuple) -> bytes | None:
@@ -27,8 +28,8 @@ def uploaded(value: dict | tuple) -> bytes | None:
 class ExplanationExplorer(Explorer):
     """An Explorer with a button for an upload. Moving the slider or Reset returns to the pictures of the dataset."""
 
-    title_of_dataset = "A picture, where the network looked, and its shares"
-    title_of_upload = "Your photo, where the network looked, and its shares"
+    title_of_dataset = "A picture, what the network says, and where it looked"
+    title_of_upload = "Your photo, what the network says, and where it looked"
 
     def __init__(self, model: nn.Module, dataset: ImageFolder):
         # A second shell around the same tensors: hooks and eval mode don't touch the reader's model.
@@ -37,11 +38,10 @@ class ExplanationExplorer(Explorer):
         index = widgets.IntSlider(0, min=0, max=len(dataset) - 1, description="picture (number)")
         index.observe(lambda _: self._forget(), names="value")  # before the Explorer's own, which draws
         self.upload = widgets.FileUpload(accept="image/*", description="Your photo", layout={"width": "140px"})
-        controls = {
-            "index": index,
-            "explained": widgets.Dropdown(options=[ANSWER, *dataset.classes], description="explain"),
-            "method": widgets.Dropdown(options=METHODS, description="method"),
-        }
+        explained = widgets.Dropdown(options=[ANSWER, *dataset.classes], description="explain", disabled=True)
+        method = widgets.Dropdown(options=METHODS, description="method")
+        method.observe(lambda change: setattr(explained, "disabled", change["new"] == PLAIN), names="value")
+        controls = {"index": index, "method": method, "explained": explained}
         super().__init__(self.title_of_dataset, controls, self._explain, photo=True)
         self.upload.observe(self._uploaded, names="value")
         row = self.children[0]
@@ -66,7 +66,7 @@ class ExplanationExplorer(Explorer):
             return
         self.redraw("Your photo.")
 
-    def _explain(self, index: int, explained: str, method: str) -> tuple[Figure, str]:
+    def _explain(self, index: int, method: str, explained: str) -> tuple[Figure, str]:
         image, label = self.dataset[index] if self.photo is None else (self.photo, None)
         classes = self.dataset.classes
         shares, number, light = explain(self.model, image, explained, method, classes)
@@ -102,9 +102,11 @@ def explain(
 def draw_explanation(
     image: Tensor, light: Tensor, shares: Tensor, label: int | None, number: int, method: str, classes: list[str]
 ) -> tuple[Figure, str]:
+    if method == PLAIN:
+        return draw_prediction(light, shares, label, classes)
     figure = Figure(figsize=(11, 3.4))
     truth = "your photo" if label is None else f"truth: {shorten(classes[label], 20)}"
-    why = method if method == METHODS[-1] else f"{method}: why {shorten(classes[number], 14)}?"
+    why = f"{method}: why {shorten(classes[number], 14)}?"
     for left, picture, title in ((0.01, unnormalize(image).cpu(), truth), (0.29, light, why)):
         axis = figure.add_axes((left, 0.03, 0.26, 0.85))
         axis.imshow(picture.permute(1, 2, 0).numpy())
@@ -112,6 +114,4 @@ def draw_explanation(
         axis.axis("off")
     right = figure.add_axes((0.68, 0.16, 0.3, 0.72))
     caption = draw_shares(right, shares, label, classes)
-    if method != METHODS[-1]:
-        caption += f" In colour: what speaks for {classes[number]}."
-    return figure, caption
+    return figure, f"{caption} In colour: what speaks for {classes[number]}."

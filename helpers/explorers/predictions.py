@@ -52,11 +52,12 @@ def explore_predictions(model: nn.Module, dataset: ImageFolder) -> Explorer:
     return Explorer("A picture, and how sure the network is of each class", controls, draw, photo=True)
 
 
-def draw_prediction(picture: Tensor, shares: Tensor, label: int, classes: list[str]) -> tuple[Figure, str]:
+def draw_prediction(picture: Tensor, shares: Tensor, label: int | None, classes: list[str]) -> tuple[Figure, str]:
+    """The picture, (3, H, W) in [0, 1], and the likeliest classes. label: None for a photo of one's own."""
     figure = Figure(figsize=(11, 3.4))
     left, right = figure.add_axes((0.02, 0.03, 0.28, 0.85)), figure.add_axes((0.44, 0.16, 0.5, 0.72))
     left.imshow(picture.permute(1, 2, 0).numpy())
-    left.set_title(f"truth: {shorten(classes[label], 30)}")
+    left.set_title("your photo" if label is None else f"truth: {shorten(classes[label], 30)}")
     left.axis("off")
     return figure, draw_shares(right, shares, label, classes)
 

@@ -1,4 +1,4 @@
-"""Exercises and quiz of lesson 7: predict and explain."""
+"""Exercises and quiz of lesson 7: predict and judge."""
 
 import math
 import tempfile
@@ -181,6 +181,16 @@ def ranking(ranking, transform, device):
             "A share and its name must move together. The shares alone looked fine, and that is why nobody saw it. The test "
             "that finds such a bug: compare with `evaluate` on pictures whose class you know."
         )
+    two = [(names, shares, found) for names, shares, found in everywhere if len(names) == 2]
+    if all(
+        [(name, float(f"{share:.4f}")) for name, share in found] == _ranked(names, shares)
+        for names, shares, found in two
+    ):
+        names, shares, found = next(case for case in everywhere if len(case[0]) == 3)
+        return hint(
+            f"Right for two classes, but not for more. Of the shares {_short(shares)} of {', '.join(names)} it makes "
+            f"{', '.join(f'{name} {float(share):.3f}' for name, share in found)}."
+        )
     if matched and rising:
         return hint("Each name has its own share now. But the likeliest comes last, and it should come first.")
     if matched:
@@ -203,6 +213,12 @@ def ranking(ranking, transform, device):
     return hint(
         f"The shares of {', '.join(names)} are {_short(shares)}, in this order. Your function says "
         f"{', '.join(f'{name} {float(share):.3f}' for name, share in found)}."
+    )
+
+
+def _ranked(names, shares):
+    return sorted(
+        ((name, float(f"{share:.4f}")) for name, share in zip(names, shares, strict=True)), key=lambda p: -p[1]
     )
 
 
@@ -287,9 +303,8 @@ def recall_and_precision(recall_and_precision):
 
 
 def _listed(values):
-    """The numbers of a tensor, a dictionary or a sequence, as a list."""
-    values = values.tolist() if isinstance(values, torch.Tensor) else values
-    return list(values.values() if isinstance(values, dict) else values)
+    """The numbers of a tensor or a sequence, as a list."""
+    return list(values.tolist() if isinstance(values, torch.Tensor) else values)
 
 
 def _floats(values):
@@ -314,6 +329,8 @@ def _explain_shares(found, matrix):
         return str(found)
     if not isinstance(found, (tuple, list, torch.Tensor)) or len(found) != 2:
         return f"Expected are two things, recall and precision, with a number for each class in both. Found: {found!r}."
+    if any(isinstance(part, dict) for part in found):
+        return "Both should be lists or tensors, with the numbers in the order of the classes. Yours are dictionaries."
     try:
         first, second = (_floats(part) for part in found)
     except TypeError:

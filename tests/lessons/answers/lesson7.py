@@ -88,6 +88,9 @@ ANSWERS = {
             best("torch.softmax(row, 0)", "shares.tolist().index(max(shares))"),
             best("row.exp() / row.exp().sum()", "row.argmax().item()"),
             best("nn.functional.softmax(row, dim=-1).tolist()", "max(range(len(shares)), key=shares.__getitem__)"),
+            best("F_softmax(row)", "torch.topk(row, 1).indices[0]").replace("F_softmax", "torch.nn.Softmax(dim=0)"),
+            best("(row - row.logsumexp(dim=0)).exp()", "shares.argsort()[-1]"),
+            best("row[None].softmax(dim=1)[0]", "int(torch.argmax(row))", "(names[best], shares[best].item())"),
             best("predict", "row.max(dim=0)", "names[best.indices], row.softmax(dim=0).max()"),
         ],
         "wrong": [
@@ -102,6 +105,11 @@ ANSWERS = {
             (best(position="0"), "The name is cups"),
             (best(position="2", result="names[-2], float(shares[-2])"), "What is fixed in it?"),
             (best(result="None"), "returns nothing"),
+            (best("row.softmax(dim=-2)"), "asks for a second axis"),
+            (best("row / row.abs().sum()"), "is not its share"),
+            (best("row.exp()"), "is not its share"),
+            (best(position="1"), "The name is dice"),
+            (best(position="len(names) - 2", result="names[2], float(row.softmax(dim=0)[2])"), "What is fixed in it?"),
         ],
     },
     "7.2": {
@@ -109,6 +117,9 @@ ANSWERS = {
             file_to_shares("eval read transform axis ask softmax"),
             file_to_shares("read transform axis eval ask softmax", start="@torch.inference_mode()"),
             "def shares_of(source, model):\n    return predict(model, read_picture(source), transform, device)",
+            file_to_shares("read eval transform axis ask softmax"),
+            file_to_shares("read transform eval axis ask softmax", end="return x"),
+            file_to_shares("read transform axis eval ask", end="return x[0].softmax(dim=0).cpu()"),
             """
 def shares_of(source, model):
     batch = transform(read_picture(source))[None].to(device)
@@ -140,6 +151,15 @@ def shares_of(source, model):
             (file_to_shares("read transform axis eval ask softmax", end="pass"), "returns nothing"),
             (file_to_shares("read transform axis eval ask softmax", end="return x.max()"), "Expected are 2 shares"),
             (file_to_shares("read transform axis eval ask", end="return x[0]"), "The shares should be"),
+            (file_to_shares("axis read transform eval ask softmax"), "an `x` that it can do nothing with"),
+            (file_to_shares("read ask transform axis eval softmax"), "of the type "),
+            (file_to_shares("read transform axis eval ask softmax", end="return float(x[0])"), "Expected are 2 shares"),
+            (
+                file_to_shares("read transform axis eval ask softmax softmax").replace(
+                    "[0]\n    x = x.softmax(dim=1)", ".softmax(dim=1)"
+                ),
+                "The shares should be",
+            ),
             (file_to_shares("read transform axis eval", end="return torch.ones(2) / 2"), "was never asked"),
         ],
     },
@@ -148,6 +168,9 @@ def shares_of(source, model):
             ranked("sorted(zip(names, shares.tolist()), key=lambda pair: pair[1], reverse=True)"),
             ranked("[(names[i], shares[i]) for i in shares.argsort(descending=True)]"),
             ranked("{names[i]: shares[i].item() for i in shares.topk(len(names)).indices}"),
+            ranked("[(names[i], float(shares[i])) for i in sorted(range(len(names)), key=lambda i: -shares[i])]"),
+            ranked("[(names[i], s.item()) for s, i in zip(*shares.topk(len(names)))]"),
+            ranked("sorted(dict(zip(names, shares.tolist())).items(), key=lambda pair: -pair[1])"),
             """
 def ranking(picture, model, names):
     shares = predict(model, picture, transform, device).tolist()
@@ -166,6 +189,16 @@ def ranking(picture, model, names):
             (ranked("(names[shares.argmax()], shares.max())"), "a list of pairs"),
             (ranked("[(names[shares.argmax()], shares.max())]"), "pairs are expected"),
             (ranked("None"), "returns nothing"),
+            (
+                ranked("[(names[i], shares[i]) for i in sorted(range(len(names)), key=lambda i: (i > 1, -shares[i]))]"),
+                "Right for two classes, but not for more",
+            ),
+            (
+                ranked("list(zip(names if shares[0] > shares[1] else names[::-1], sorted(shares.tolist())[::-1]))"),
+                "Right for two classes, but not for more",
+            ),
+            (ranked("[names[i] for i in shares.argsort(descending=True)]"), "a list of pairs"),
+            (ranked("list(zip(reversed(names), shares.sort(descending=True).values.tolist()))"), "but a fixed one"),
             (
                 ranked("list(zip(names, shares.sort(descending=True).values.tolist()))").replace(
                     "return", "names[:] = [names[i] for i in shares.argsort(descending=True)]\n    return"
@@ -187,6 +220,9 @@ def ranking(picture, model, names):
             recall("[hits / rows, hits / columns]"),
             recall("torch.stack([hits / rows, hits / columns])"),
             BY_LOOP.format(classes="len(matrix)", recall=BY_LOOP_RECALL, nothing=" if answers else float('nan')"),
+            recall("(hits / rows).tolist(), (hits / columns).tolist()"),
+            recall("hits.double() / matrix.sum(1), hits.double() / matrix.sum(0)"),
+            recall("tuple((hits / total).numpy() for total in (rows, columns))"),
         ],
         "wrong": [
             (recall("hits / columns, hits / rows"), "either the order is swapped"),
@@ -195,6 +231,13 @@ def ranking(picture, model, names):
             (recall("(hits / rows).mean(), (hits / columns).mean()"), "hides the one that is bad"),
             (recall("hits / rows"), "two things, recall and precision"),
             (recall("None"), "returns nothing"),
+            (
+                recall("dict(enumerate((hits / rows).tolist())), dict(enumerate((hits / columns).tolist()))"),
+                "Yours are dictionaries",
+            ),
+            (recall("hits / columns, hits / columns"), "Both are the same numbers"),
+            (recall("hits / matrix.max(dim=1).values, hits / columns"), "The first class has"),
+            (recall("hits / rows, hits / columns, len(matrix)"), "two things, recall and precision"),
             (recall("100 * hits / rows, 100 * hits / columns"), "Those are percent"),
             (recall("(hits / rows).round(decimals=2), (hits / columns).round(decimals=2)"), "but rounded"),
             (recall("hits // rows, hits // columns"), "something rounds them"),
@@ -221,6 +264,11 @@ def ranking(picture, model, names):
         "right": [
             cautious(BEST_TWO),
             cautious(ALL_SHARES, "score(val_logits).quantile(0.17)", result="torch.where(sure, best, -1)"),
+            cautious(
+                "logits.softmax(dim=1).amax(dim=1)", "score(val_logits).sort().values[len(val_logits) * 15 // 100]"
+            ),
+            cautious("logits.max(dim=1).values - logits.mean(dim=1)", "score(val_logits).quantile(0.16)"),
+            cautious("-(1 - logits.softmax(dim=1).max(dim=1).values)", compare=">"),
             """
 def careful(val_logits, val_labels, new_logits):
     shares = val_logits.softmax(dim=1).max(dim=1).values
@@ -253,6 +301,10 @@ def careful(val_logits, val_labels, new_logits):
             (cautious(best="new_logits.argmin(dim=1)"), "with the largest logit. ("),
             (cautious(result="torch.where(sure, best + 1, 0)"), "with the largest logit. ("),
             (cautious(result="None"), "returns nothing"),
+            (cautious(line="0.5"), "Four networks"),
+            (cautious(line="score(val_logits).mean()"), "so leave a margin"),
+            (cautious("logits.std(dim=1) * 0 + logits[:, 0]"), "leaving out by chance"),
+            (cautious(result="best[:5].tolist()"), "answers are expected"),
             (cautious(result="[b.item() if s else None for b, s in zip(best, sure)]"), "Write −1 for"),
         ],
     },
