@@ -108,11 +108,10 @@ def draw_network(
     for name, module in model.named_children():
         counts[name] = sum(p.numel() for p in module.parameters())
         free[name] = sum(p.numel() for p in module.parameters() if p.requires_grad)
+    counts = {name: count for name, count in counts.items() if count}  # relu and the pools have no weights
     colours = [COLOURS[5] if name == part else COLOURS[0] for name in counts]
     hatches = ["//" if free[name] < count else "" for name, count in counts.items()]
-    weights.barh(
-        list(counts), [count + 1 for count in counts.values()], color=colours, hatch=hatches, edgecolor="white"
-    )
+    weights.barh(list(counts), list(counts.values()), color=colours, hatch=hatches, edgecolor="white")
     weights.invert_yaxis()
     weights.set(xscale="log", xlabel="weights", title="parts")
     weights.tick_params(labelsize=8)
@@ -120,11 +119,15 @@ def draw_network(
 
     norms = figure.add_axes((0.81, 0.2, 0.18, 0.65))
     norms.bar(range(1, len(movement) + 1), list(movement.values()), color=COLOURS[1])
-    norms.set(xlabel="BatchNorm, first to last", ylabel="moved by (standard deviations)", title="one training pass")
+    owners = [name.split(".")[0] for name in movement]
+    firsts = [place for place, owner in enumerate(owners) if owner not in owners[:place]]
+    norms.set_xticks([place + 1 for place in firsts], [owners[place] for place in firsts], fontsize=8)
+    norms.tick_params(axis="x", rotation=60)
+    norms.set(ylabel="mean moved, in one pass (spreads)", title="BatchNorms")
     norms.set_ylim(0, max(0.05, max(movement.values(), default=0) * 1.1))
     moved, trainable = sum(value > 0 for value in movement.values()), sum(free.values())
     return figure, (
-        f"Behind {part}: {channels} maps of {height} × {width}. This part has {counts[part]:,} weights. "
+        f"Behind {part}: {channels} maps of {height} × {width}. This part has {counts.get(part, 0):,} weights. "
         f"Trainable: {trainable:,} of {sum(counts.values()):,} weights ({trainable / sum(counts.values()):.1%}). "
         f"After one pass in training mode, {moved} of {len(movement)} BatchNorms have moved."
     )

@@ -66,8 +66,8 @@ def build_frozen(build_frozen, model):
         return hint(f"Asked for 3 and for 5 classes, the heads have {outputs[0]} and {outputs[1]} outputs.")
     if late:
         return hint(
-            f"The list has {len(trainable)} tensors, but {len(late)} of them can no longer learn: they were collected "
-            "first and frozen afterwards. What must be settled before you collect?"
+            f"The list has {len(trainable)} tensors, but {'none' if len(late) == len(trainable) else 'not all'} of them can "
+            "learn now: they were collected first and frozen afterwards. What must be settled before you collect?"
         )
     if not head[0].requires_grad:
         return hint("Nothing can learn any more, not even the new head. It was there already when all was frozen.")
@@ -144,11 +144,12 @@ class WithHead(nn.Module):
 
 @exercise("4.4", "A head that fits")
 def adapt(adapt):
-    adapted = {}
+    adapted, old = {}, {}
     for count, features in [(2, 512), (3, 512), (5, 512), (3, 6)]:
         with folder_of(**{f"class {k}": ["a.png", "b.png", "c.png", "d.png"] for k in range(count)}) as folder:
             dataset, network = ImageFolder(folder), WithHead(features)
             try:
+                old[count, features] = network.fc
                 adapted[count, features] = solved(adapt(network, dataset))
             except TypeError as error:
                 if "list" not in str(error):
@@ -165,8 +166,24 @@ def adapt(adapt):
             "Still 2 outputs, for 3 and for 5 classes too. The ladybirds, label 2, have no output. Is a number written into "
             "it, or does it ask the lesson's `classes`? It is given a `dataset`."
         )
+    if any(part is old[3, 512] and network.fc is not part for part in network.fc.modules()):
+        return hint(
+            "The old head is still inside: its 7 old answers go into a new layer. Print `network.fc`. The new head should "
+            "get the features themselves."
+        )
+    if found == [7, 7, 7] and network.fc is not old[3, 512]:
+        return hint(
+            "There is a new layer, and it has 7 outputs like the old one. What says how many classes there are?"
+        )
+    if found == [7, 7, 7] and network.fc.out_features != 7:
+        return hint(
+            f"`out_features` says {network.fc.out_features} now, and the layer still gives 7 numbers: its weights were made "
+            "for 7 outputs. A new layer is needed."
+        )
     if found == [7, 7, 7]:
-        return hint("The network still has its old head. Was the new one stored under the name that the network uses?")
+        return hint(
+            "The network still answers with its old head, 7 outputs. Under which name does it look for its head?"
+        )
     if found == [8, 12, 20]:
         return hint("`len(dataset)` counts pictures. How many *kinds* of pictures are there?")
     if found == [1, 2, 4]:
@@ -196,6 +213,11 @@ def small(small, classes):
     if not isinstance(small, nn.Module):
         if callable(small):
             return hint("That is what makes a network, not yet a network. Call it, as in `resnet18(weights=None)`.")
+        if small is None:
+            return hint(
+                "`small` is `None`. Some functions change a network and return nothing, such as `set_train_mode`. Call them in a "
+                "line of their own."
+            )
         return hint(f"`small` is a {type(small).__name__}. A network is wanted.")
     parameters, modules = list(small.parameters()), list(small.modules())
     if any(p.is_meta for p in parameters):
@@ -335,7 +357,7 @@ QUIZZES["04"] = [
             ),
             Choice(
                 "Its weights are broken: for an unknown thing all shares should be small.",
-                "They cannot all be small, since they add up to 100 %. “None of these” is no class.",
+                "They may be, but nothing forces them to: it was never taught “none of these”.",
             ),
             Choice(
                 "It cannot tell bees from mosquitoes, so its features are of no use for bees.",

@@ -6,6 +6,12 @@ small = mobilenet_v2(weights=None)
 """
 NEW_HEAD = "small.classifier[-1] = nn.Linear(1280, len(classes))\n"
 
+
+def adapted(*lines):
+    """A function `adapt` with these lines."""
+    return "\n    ".join(["def adapt(network, dataset):", *lines, "return network"])
+
+
 ANSWERS = {
     "4.1": {
         "right": [
@@ -33,6 +39,32 @@ trainable_numbers = sum(p.numel() for p in beetles.parameters() if p.requires_gr
     },
     "4.2": {
         "right": [
+            """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.requires_grad_(requires_grad=False)
+    model.fc = nn.Linear(512, num_classes)
+    return model, [model.fc.weight, model.fc.bias]
+""",
+            """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad = False
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    trainable = []
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            trainable.append(parameter)
+    return (model, trainable)
+""",
+            """
+def build_frozen(num_classes):
+    model = resnet18(weights=None, num_classes=num_classes)
+    for part in list(model.children())[:-1]:
+        part.requires_grad_(False)
+    return model, list(filter(lambda p: p.requires_grad, model.parameters()))
+""",
             """
 def build_frozen(num_classes):
     model = resnet18(weights=None).requires_grad_(False)
@@ -124,7 +156,7 @@ def build_frozen(num_classes):
     model.fc = nn.Linear(model.fc.in_features, num_classes)
     return model, trainable
 """,
-                "62 of them can no longer learn",
+                "none of them can learn now",
             ),
             (
                 """
@@ -286,6 +318,9 @@ def answers_by_epoch(network, images, epochs=3):
     },
     "4.4": {
         "right": [
+            adapted("network.fc = nn.Linear(network.fc.weight.size(1), len(dataset.class_to_idx))"),
+            adapted("outputs = len(set(dataset.targets))", "network.fc = nn.Linear(network.fc.in_features, outputs)"),
+            adapted("setattr(network, 'fc', nn.Linear(network.fc.in_features, len(dataset.classes)))"),
             """
 def adapt(network, dataset):
     features = network.fc.in_features
@@ -301,6 +336,25 @@ def adapt(network, dataset):
 """,
         ],
         "wrong": [
+            (
+                adapted(
+                    "outputs = len(dataset.classes)",
+                    "network.fc = nn.Sequential(network.fc, nn.Linear(network.fc.out_features, outputs))",
+                ),
+                "old head is still inside",
+            ),
+            (
+                adapted(
+                    "old = network.fc",
+                    "network.fc = nn.Sequential(old, nn.ReLU(), nn.Linear(7, len(dataset.classes)))",
+                ),
+                "old head is still inside",
+            ),
+            (
+                adapted("network.fc = nn.Linear(network.fc.in_features, network.fc.out_features)"),
+                "7 outputs like the old one",
+            ),
+            (adapted("network.fc.out_features = len(dataset.classes)"), "its weights were made"),
             (
                 """
 def adapt(network, dataset):
@@ -347,7 +401,7 @@ def adapt(network, dataset):
     network.head = nn.Linear(network.fc.in_features, len(dataset.classes))
     return network
 """,
-                "still has its old head",
+                "still answers with its old head",
             ),
             (
                 """
@@ -402,6 +456,12 @@ set_train_mode(small)
 """,
         ],
         "wrong": [
+            (
+                "from torchvision.models import mobilenet_v2\n"
+                "small = mobilenet_v2(weights=None).requires_grad_(False)\n"
+                "small.classifier[-1] = nn.Linear(1280, len(classes))\nsmall = set_train_mode(small)",
+                "return nothing, such as `set_train_mode`",
+            ),
             ("from torchvision.models import mobilenet_v2 as small", "Call it"),
             ('small = "mobilenet_v2"', "`small` is a str"),
             (

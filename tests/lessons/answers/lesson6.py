@@ -387,7 +387,10 @@ def better_head(features, labels):
             (LAST_OF_ELEVEN, "no more than luck"),
             (head(epochs=0), "of the pictures it learnt from"),
             (head(optimizer="build_optimizer(head, 5)[0]", epochs=5), "fewer wrong answers"),
-            (head(optimizer="torch.optim.SGD(nn.Linear(512, 2).parameters(), lr=0.01)"), "of the pictures it learnt from"),
+            (
+                head(optimizer="torch.optim.SGD(nn.Linear(512, 2).parameters(), lr=0.01)"),
+                "of the pictures it learnt from",
+            ),
             (head("nn.Sequential(nn.Linear(512, len(classes)), nn.Softmax(dim=1))"), "gives probabilities"),
             (head("nn.Linear(512, 101)"), "Expected is a logit for each"),
             (BEST_OF_VAL, "the 50 coins"),
