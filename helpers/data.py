@@ -62,11 +62,13 @@ def build_transforms(image_size: int) -> dict:
 def build_loaders(data_dir: Path, image_size: int, batch_size: int = 16) -> dict[str, DataLoader]:
     """Lesson 3: batches ((N, 3, image_size, image_size) float32, (N,) int64); only train is shuffled.
 
+    Of train, a last batch that is not full is left out: of a single picture, BatchNorm could not learn.
+
     The class names are in loaders["train"].dataset.classes.
     """
-    datasets = build_datasets(data_dir, build_transforms(image_size))
-    pin_memory = torch.cuda.is_available()
-    return {
-        split: DataLoader(dataset, batch_size, shuffle=(split == "train"), pin_memory=pin_memory)
-        for split, dataset in datasets.items()
-    }
+    loaders, pin_memory = {}, torch.cuda.is_available()
+    for split, dataset in build_datasets(data_dir, build_transforms(image_size)).items():
+        train = split == "train"
+        drop_last = train and len(dataset) > batch_size  # never the only batch
+        loaders[split] = DataLoader(dataset, batch_size, shuffle=train, drop_last=drop_last, pin_memory=pin_memory)
+    return loaders

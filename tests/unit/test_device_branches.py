@@ -123,6 +123,7 @@ def test_each_lesson_takes_the_size_that_choose_device_names():
         code = "\n".join(cells)
         size = re.search(r"^image_size = ([^#\n]*?) *#", code, re.MULTILINE).group(1)
         expected = '128 if device.type == "cpu" else 224' if "device = choose_device()" in code else "128"
+        expected = "64" if name.startswith("05") else expected  # its trainings are a means, and shall take seconds
         assert size == expected, name
 
 
@@ -131,7 +132,7 @@ def test_memory_is_pinned_only_with_cuda(monkeypatch, pictures, cuda):
     seen = {}
 
     class Loader:
-        def __init__(self, dataset, batch_size, shuffle, pin_memory):
+        def __init__(self, dataset, batch_size, shuffle, drop_last, pin_memory):
             seen[dataset.root.name] = pin_memory
 
     monkeypatch.setattr(data, "DataLoader", Loader)

@@ -105,12 +105,12 @@ def training_chain(training_chain):
         return hint(f"For size 24, a tensor of the shape {tuple(tensor.shape)} comes out. Is a number written into it?")
     if steps.index("RandomResizedCrop") < steps.index("ToImage"):
         return right(
-            "Tensor, float, normalize: these three have a fixed order. Where crop and flip stand is up to you. Cropping "
-            "first is quicker, since the later steps then handle fewer numbers."
+            "Tensor, float, normalize: these three have a fixed order. Where crop and flip stand is up to you. Crop "
+            "before `ToDtype`, though: of whole numbers it is quicker than of fractions, which take four times the room."
         )
     return right(
-        "Tensor, float, normalize: these three have a fixed order. You crop on the tensor, which works as well. Cropping "
-        "earlier would be quicker, because the steps after it then handle fewer numbers."
+        "Tensor, float, normalize: these three have a fixed order. You crop on the tensor, which works as well. Before "
+        "`ToDtype` it is quicker than after: whole numbers take a quarter of the room of fractions."
     )
 
 
@@ -139,6 +139,12 @@ def two_chains(two_chains):
         return hint(
             "Still: one picture, sent through `val` 30 times, does not always give the same. "
             'Run `print(two_chains(128)["val"])`: it names the steps. Which one is random, and how did it get in?'
+        )
+    mirrored = {bytes(val(v2.functional.horizontal_flip(image)).numpy())}
+    if len(results["train"]) > 1 and not results["train"] <= results["val"] | mirrored:
+        return hint(
+            "`val` is fixed now. But `train` gives pictures that are neither those of `val` nor their mirror images. The plan: the "
+            "same steps, and a flip at random. Print both chains, and compare them step by step."
         )
     if len(results["train"]) == 1:
         return hint(
@@ -208,8 +214,8 @@ def to_square(to_square):
     if not any(ends.values()):
         if squares["wide"][0] < 25:  # the yellow square has 20 of the 60 pixels, and 30 when the resize comes first
             return hint(
-                "You crop before you resize: a good step. But a crop of 60 pixels still cuts the ends off a picture of "
-                "120×40. How many pixels must it have, so that any picture fits?"
+                "Still: the ends are cut off, and what is left is small. Print the size after each of your steps, for a "
+                "picture of 120×40. Which one loses the ends?"
             )
         return hint(
             "Still: a wide picture lacks its left and right ends, and a tall one its top and bottom. "
@@ -278,7 +284,7 @@ def _flaw_of_patches(hidden, shares):
     if empty == len(shares):
         return "Nothing is hidden. A tensor has three axes, and the first is the channels: which two should be cut?"
     if empty > 10:
-        return f"In {empty} of 100 draws nothing is hidden. Should each draw depend on luck, or only the place?"
+        return f"In {empty} of 100 draws nothing is hidden. Should each draw depend on luck? Or is a slice empty, because it ends before it begins?"
     smallest = hidden[shares.argmin()]
     if shares.min() < 0.045 and shares.max() <= 0.26 and (smallest[-1].any() or smallest[:, -1].any()):
         return (
@@ -297,11 +303,20 @@ def _flaw_of_patches(hidden, shares):
         return (
             "The patch lies at the same place in all 100 draws. Draw the place anew at each call, inside the function."
         )
+    far = hidden.any(0)
+    for border, lines in {"upper": far, "lower": far.flip(0), "left": far.T, "right": far.T.flip(0)}.items():
+        free = int(lines.any(1).int().argmax())  # rows or columns at this border that no patch ever hides
+        if free > 0.06 * len(lines):
+            return (
+                f"In 100 draws, the patch never comes nearer to the {border} border than {free} pixels. Between which numbers "
+                "may it begin, so that it can touch both borders?"
+            )
     for row, part in zip(["top", "middle", "bottom"], hidden.any(0).tensor_split(3, 0), strict=True):
         for column, field in zip(["left", "middle", "right"], part.tensor_split(3, 1), strict=True):
             if not field.any():
                 return (
-                    f"The place varies, but 100 draws never reach the field {row} {column}. How far may a patch begin?"
+                    f"The patch touches all borders, but 100 draws never reach the field {row} {column}. Are row and "
+                    "column drawn independently?"
                 )
     return ""
 
@@ -336,7 +351,7 @@ QUIZZES["02"] = [
         (
             Choice(
                 "Make PIL pictures of them first, because crop and flip take only those.",
-                "Crops, resizes and flips of `v2` take both, with the same result. Section 5 shows it.",
+                "Crops, resizes and flips of `v2` take both, with the same result up to rounding. Section 5 shows it for a flip.",
             ),
             Choice(
                 "Use the three as they are: what crop and flip take, `Normalize` takes too.",

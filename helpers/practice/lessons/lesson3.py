@@ -16,8 +16,9 @@ def numbers_per_batch(numbers_per_batch, images):
         )
     if numbers_per_batch == images.numel():
         return right(
-            f"{images.numel():,} numbers, about {images.numel() * 4 / 1e6:.1f} MB as float32. That is why the batch size "
-            "is the first thing to lower when a GPU runs out of memory. How many would it be with 32 pictures?"
+            f"{images.numel():,} numbers, about {images.numel() * 4 / 1e6:.1f} MB as float32. And each layer of "
+            "a network keeps numbers of its own for the whole batch, many times as many (lesson 9). That is why the batch size "
+            "is the first thing to lower when memory runs out."
         )
     if numbers_per_batch == c * h * w:
         return hint("That is one picture. How many are in the batch?")
@@ -65,6 +66,11 @@ def share_of_class_0(share_of_class_0):
     if share is None:
         return hint("The function returns nothing. Is its last line still there?")
     share = float(share)
+    uneven = DataLoader([(torch.zeros(1), int(i < 5)) for i in range(7)], batch_size=3)
+    if abs(share - 0.4) < 1e-4 and abs(float(share_of_class_0(uneven)) - 2 / 9) < 1e-4:
+        return hint(
+            "Still 0.400. You add up pictures, and divide by 3 batches of 50, so by 150. How many pictures are there really?"
+        )
     if abs(share - 0.4) < 1e-4:
         return hint(
             "Still 0.400. The loader has batches of 50, 50 and 20 pictures, whose shares are 1.0, 0.2 and 0.0. "
@@ -82,7 +88,6 @@ def share_of_class_0(share_of_class_0):
         return hint(
             f"Half of 120 pictures are of class 0, and your function says {share:.3f}. Print what each batch adds."
         )
-    uneven = DataLoader([(torch.zeros(1), int(i < 5)) for i in range(7)], batch_size=3)
     share = float(share_of_class_0(uneven))
     if abs(share - 4 / 7) < 1e-4:
         return hint(
@@ -104,6 +109,16 @@ def balanced(balanced, unbalanced):
     if not isinstance(balanced, DataLoader):
         return hint(f"`balanced` is a {type(balanced).__name__}. A `DataLoader` is wanted.")
     epochs = [list(balanced) for _ in range(10)]
+    sizes = {len(label) for epoch in epochs for _, label in epoch[:-1]} or {len(epochs[0][0][1])}
+    if sizes != {10}:
+        return hint(f"The batches have {', '.join(map(str, sorted(sizes)))} pictures. Wanted are 10.")
+    if any(
+        (int(number) >= 54) != bool(label)
+        for epoch in epochs
+        for n, ls in epoch
+        for number, label in zip(n, ls, strict=True)
+    ):
+        return hint("A picture has another label than in `unbalanced`. The balance must not change what is true.")
     labels = [torch.cat([label for _, label in epoch]) for epoch in epochs]
     seen = {round(number.item()) for epoch in epochs for numbers, _ in epoch for number in numbers}
     share, drawn = torch.cat(labels).float().mean().item(), len(labels[0])
@@ -121,6 +136,10 @@ def balanced(balanced, unbalanced):
         return hint("Bees hardly ever come. Compare the weight of a bee with that of an ant: the rare ones need more.")
     if share < 0.4 and isinstance(balanced.sampler, WeightedRandomSampler) and not balanced.sampler.replacement:
         return hint("Each picture comes exactly once, so the weights only change the order. See `replacement`.")
+    if 0.15 < share < 0.4:
+        return hint(
+            f"{share:.0%} are bees, more than the 10 % of the dataset. How heavy must a bee be, so that both come alike?"
+        )
     if share < 0.4:
         return hint(
             f"{share:.0%} are bees, as in the dataset: shuffling changes the order, not the shares. "
@@ -130,7 +149,8 @@ def balanced(balanced, unbalanced):
         return hint(f"Now {share:.0%} are bees. How much more often must a bee be drawn, so that both come alike?")
     if (never := ants - len([number for number in seen if number < ants])) > 3:
         return hint(f"{never} ants are never drawn, even in ten epochs. Every ant should have its chance.")
-    if labels[0].tolist() == labels[1].tolist():
+    orders = [torch.cat([numbers for numbers, _ in epoch]).flatten().tolist() for epoch in epochs[:2]]
+    if orders[0] == orders[1]:
         return hint("Balanced, but each epoch has the same order. Training needs a new one each time.")
     return right(
         f"{share:.0%} bees. Each bee now comes several times an epoch; with random crops it differs each time. On val and "
@@ -188,7 +208,7 @@ QUIZZES["03"] = [
             ),
             Choice(
                 "It works, but slowly, on the CPU.",
-                "PyTorch never moves data silently. It raises an error that names both devices.",
+                "PyTorch does not move a batch silently. It raises an error that names a device or two.",
             ),
         ),
     ),

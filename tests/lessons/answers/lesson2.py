@@ -224,7 +224,7 @@ def to_square(image, size):
     image = v2.CenterCrop(size)(image)
     return v2.Resize(size)(image)
 """,
-                "You crop before you resize",
+                "what is left is small",
             ),
             (
                 """
@@ -402,7 +402,7 @@ def cover(tensor):
     copy[:, top : top + 40, left : left + 40] = 0
     return copy
 """,
-                "never reach the field top right",
+                "never comes nearer to the",
             ),
             (
                 """

@@ -12,6 +12,15 @@ def share_of_class_0(loader):
 """
 
 
+def sampled(weights, size=10):
+    """A loader that draws by these weights."""
+    return f"""
+from torch.utils.data import WeightedRandomSampler
+weights = {weights}
+balanced = DataLoader(unbalanced, batch_size={size}, sampler=WeightedRandomSampler(weights, 60))
+"""
+
+
 ANSWERS = {
     "3.1": {
         "right": ["numbers_per_batch = images.numel()"],
@@ -102,14 +111,49 @@ def collate(pairs):
             """
 def share_of_class_0(loader):
     labels = torch.cat([labels for _, labels in loader])
+    return (labels == 0).float().mean().item()
+""",
+            """
+def share_of_class_0(loader):
+    total = 0.0
+    for _, labels in loader:
+        total += (labels == 0).float().mean().item() * len(labels)
+    return total / len(loader.dataset)
+""",
+            """
+def share_of_class_0(loader):
+    answers = [int(label) == 0 for _, labels in loader for label in labels]
+    return sum(answers) / len(answers)
+""",
+            """
+def share_of_class_0(loader):
+    labels = torch.cat([labels for _, labels in loader])
     return (labels == 0).float().mean()
 """,
             share("(labels == 0).float().mean().item() * len(labels)", "len(loader.dataset)"),
         ],
         "wrong": [
             (
+                """
+def share_of_class_0(loader):
+    total = 0
+    for _, labels in loader:
+        total += (labels == 0).sum().item()
+    return total / (len(loader) * loader.batch_size)
+""",
+                "You add up pictures, and divide by 3",
+            ),
+            (
+                """
+def share_of_class_0(loader):
+    right = sum((labels == 0).sum().item() for _, labels in loader)
+    return right / (len(loader) * 50)
+""",
+                "Still 0.400. The loader has batches",
+            ),
+            (
                 share("(labels == 0).float().mean().item()", "len(loader)"),
-                "Still 0.400",
+                "Still 0.400. The loader has batches",
             ),
             (
                 share("(labels == 0).float().mean().item()", "len(loader.dataset)"),
@@ -143,6 +187,20 @@ def share_of_class_0(loader):
     },
     "3.4": {
         "right": [
+            sampled("[1 / 6 if label else 1 / 54 for _, label in unbalanced]"),
+            sampled("[8.0 if label else 1.0 for _, label in unbalanced]"),
+            "balanced = DataLoader(unbalanced + 8 * unbalanced[54:], batch_size=10, shuffle=True)",
+            """
+class Even(Dataset):
+    def __len__(self):
+        return 108
+
+    def __getitem__(self, i):
+        return unbalanced[i // 2] if i % 2 == 0 else unbalanced[54 + i // 2 % 6]
+
+
+balanced = DataLoader(Even(), batch_size=10, shuffle=True)
+""",
             """
 bees = [pair for pair in unbalanced if pair[1] == 1]
 balanced = DataLoader(unbalanced + bees * 8, batch_size=10, shuffle=True)
@@ -155,6 +213,15 @@ balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
 """,
         ],
         "wrong": [
+            (sampled("[9.0 if label else 1.0 for _, label in unbalanced]", size=1), "Wanted are 10"),
+            (sampled("[9.0 if label else 1.0 for _, label in unbalanced]", size=16), "Wanted are 10"),
+            (sampled("[2.0 if label else 1.0 for _, label in unbalanced]"), "more than the 10 %"),
+            (sampled("[4.0 if label else 1.0 for _, label in unbalanced]"), "more than the 10 %"),
+            (
+                "turned = [(number, int(i % 2)) for i, (number, _) in enumerate(unbalanced)]\n"
+                "balanced = DataLoader(turned, batch_size=10, shuffle=True)",
+                "another label than in `unbalanced`",
+            ),
             ("balanced = DataLoader(unbalanced, batch_size=10, shuffle=True)", "changes the order"),
             (
                 """
