@@ -105,12 +105,12 @@ def training_chain(training_chain):
         return hint(f"For size 24, a tensor of the shape {tuple(tensor.shape)} comes out. Is a number written into it?")
     if steps.index("RandomResizedCrop") < steps.index("ToImage"):
         return right(
-            "Tensor, float, normalize: these three have a fixed order. Where crop and flip stand is up to you. Crop "
-            "before `ToDtype`, though: of whole numbers it is quicker than of fractions, which take four times the room."
+            "Tensor, float, normalize: these three have a fixed order. Where crop and flip stand is up to you. Which "
+            "order is quickest depends on the pictures: measure it. Only a crop after `ToDtype` is sure to handle more bytes."
         )
     return right(
-        "Tensor, float, normalize: these three have a fixed order. You crop on the tensor, which works as well. Before "
-        "`ToDtype` it is quicker than after: whole numbers take a quarter of the room of fractions."
+        "Tensor, float, normalize: these three have a fixed order. You crop on the tensor, which works as well. Which "
+        "order is quickest depends on the pictures: measure it. Only a crop after `ToDtype` is sure to handle more bytes."
     )
 
 
@@ -128,8 +128,9 @@ def two_chains(two_chains):
     if not isinstance(chains, dict) or not {"train", "val"} <= set(chains):
         return hint('A dictionary with the keys `"train"` and `"val"` should come out, as in the last line.')
     train, val = chains["train"], chains["val"]
-    left_to_right = torch.arange(60, dtype=torch.uint8).mul(4).repeat(3, 40, 1)
-    image = v2.functional.to_pil_image(left_to_right)
+    pixels = torch.arange(60, dtype=torch.uint8).mul(4).repeat(3, 40, 1)  # brighter from left to right
+    pixels[1] = torch.arange(40, dtype=torch.uint8).mul(6)[:, None]  # and green from top to bottom
+    image = v2.functional.to_pil_image(pixels)
     if not all(torch.is_tensor(chain(image)) for chain in (train, val)):
         return hint("A chain gives no tensor. Are the steps of `to_tensor` still in both?")
     results = {name: {bytes(chains[name](image).numpy()) for _ in range(30)} for name in ("train", "val")}
@@ -138,13 +139,8 @@ def two_chains(two_chains):
     if len(results["val"]) > 1:
         return hint(
             "Still: one picture, sent through `val` 30 times, does not always give the same. "
-            'Run `print(two_chains(128)["val"])`: it names the steps. Which one is random, and how did it get in?'
-        )
-    mirrored = {bytes(val(v2.functional.horizontal_flip(image)).numpy())}
-    if len(results["train"]) > 1 and not results["train"] <= results["val"] | mirrored:
-        return hint(
-            "`val` is fixed now. But `train` gives pictures that are neither those of `val` nor their mirror images. The plan: the "
-            "same steps, and a flip at random. Print both chains, and compare them step by step."
+            'Run `print(two_chains(128)["val"])`: it names the steps. Which one is random, and how did it get in? '
+            "(A second name for a list is no copy: both names mean the same list.)"
         )
     if len(results["train"]) == 1:
         return hint(
@@ -161,6 +157,19 @@ def two_chains(two_chains):
             return hint(f"`{name}` gives values up to {tensor.max():.0f}: `scale=True` or `ToDtype` is missing.")
         if torch.allclose(tensor, torch.tensor(128 / 255)):
             return hint(f"`{name}` is not normalized any more. The network wants all pictures in the same range.")
+    fixed = val(image)
+    planned = v2.functional.center_crop(v2.functional.resize(image, [32]), [32])
+    planned = v2.functional.to_dtype(v2.functional.to_image(planned), torch.float32, scale=True)
+    planned = v2.functional.normalize(planned, mean=[MEAN, 0.456, 0.406], std=[STD, 0.224, 0.225])
+    if not torch.allclose(fixed, planned, atol=0.06):  # rounding makes 0.02
+        return hint("`val` is fixed, but no longer what it was: `Resize(size)`, `CenterCrop(size)`, then `to_tensor`.")
+    for _ in range(30):
+        drawn = train(image)
+        if not any(torch.allclose(drawn, view, atol=0.06) for view in (fixed, fixed.flip(-1))):
+            return hint(
+                "`val` is fixed and `train` varies. But some results of `train` are neither the one of `val` nor its mirror "
+                "image. Compare `print(two_chains(128))`: the flip should be the only difference."
+            )
     return right(
         "`Compose` keeps the very list it was given, without copying it. Whoever changes the list later changes the chain. "
         "So give each chain a list of its own. And when a score moves by itself, print the chain."
@@ -212,14 +221,14 @@ def to_square(to_square):
         if ends[kind] and width != height:
             return hint(f"Nothing is cut off, but a {kind} picture comes out as {width}×{height}, which is no square.")
     if not any(ends.values()):
-        if squares["wide"][0] < 25:  # the yellow square has 20 of the 60 pixels, and 30 when the resize comes first
+        if max(squares["wide"]) < 5:  # the yellow square should have 10 of the 60 pixels
             return hint(
-                "Still: the ends are cut off, and what is left is small. Print the size after each of your steps, for a "
-                "picture of 120×40. Which one loses the ends?"
+                "The picture comes out so small that its ends can't be made out. Its longer side should fill the square. "
+                "Print `image.size` after each line."
             )
         return hint(
-            "Still: a wide picture lacks its left and right ends, and a tall one its top and bottom. "
-            "`CenterCrop` can only keep what fits. How large must its square be?"
+            "Still: a wide picture lacks its left and right ends, and a tall one its top and bottom. Print `image.size` "
+            "after each line: which line cuts them off, and how large must its square be?"
         )
     for kind, other in kinds.items():
         if not ends[kind]:
@@ -257,11 +266,14 @@ def to_square(to_square):
     )
 
 
+DRAWS = 400  # a patch that may lie anywhere then gets near each border, up to less than one chance in a million
+
+
 def _flaw(cover, height, width):
-    """What is wrong with 100 covered pictures of this size, or "" and the smallest and largest share that was hidden."""
+    """What is wrong with `DRAWS` covered pictures of this size, or "" and the smallest and largest share that was hidden."""
     tensor = torch.rand(3, height, width) * 0.8 + 0.1
     before, hidden = tensor.clone(), []
-    for _ in range(100):
+    for _ in range(DRAWS):
         covered = solved(cover(tensor))
         if covered is None:
             return "The function returns nothing. Is there a line with `return`?", 0, 0
@@ -283,8 +295,14 @@ def _flaw_of_patches(hidden, shares):
     empty = int((shares == 0).sum())
     if empty == len(shares):
         return "Nothing is hidden. A tensor has three axes, and the first is the channels: which two should be cut?"
-    if empty > 10:
-        return f"In {empty} of 100 draws nothing is hidden. Should each draw depend on luck? Or is a slice empty, because it ends before it begins?"
+    if empty > len(shares) // 10:
+        ends = {tuple(patch.nonzero().amax(0).tolist()) for patch in hidden if patch.any()}
+        if len(ends) == 1:
+            return (
+                f"In {empty} of {len(shares)} draws nothing is hidden, and in the others the patch ends at the same row and "
+                "column. `a:b` goes from a to b. What must stand behind the colon, so that the end moves along?"
+            )
+        return f"In {empty} of {len(shares)} draws nothing is hidden. When does that happen?"
     smallest = hidden[shares.argmin()]
     if shares.min() < 0.045 and shares.max() <= 0.26 and (smallest[-1].any() or smallest[:, -1].any()):
         return (
@@ -300,24 +318,31 @@ def _flaw_of_patches(hidden, shares):
     if (hidden.sum((1, 2)) / boxes).median() < 0.4:
         return "What you hide is scattered over the picture, so each part of the animal still shows. Hide *one* patch."
     if (hidden == hidden[0]).all():
-        return (
-            "The patch lies at the same place in all 100 draws. Draw the place anew at each call, inside the function."
-        )
-    far = hidden.any(0)
-    for border, lines in {"upper": far, "lower": far.flip(0), "left": far.T, "right": far.T.flip(0)}.items():
-        free = int(lines.any(1).int().argmax())  # rows or columns at this border that no patch ever hides
-        if free > 0.06 * len(lines):
-            return (
-                f"In 100 draws, the patch never comes nearer to the {border} border than {free} pixels. Between which numbers "
-                "may it begin, so that it can touch both borders?"
-            )
+        return "The patch lies at the same place in all draws. Draw the place anew at each call, inside the function."
+    starts = torch.stack([patch.nonzero().amin(0) for patch in hidden if patch.any()])  # (n, 2): top, left
+    if (starts[:, 0] == starts[:, 1]).all() and len(starts.unique()) > 1:
+        return "Top and left are the same number in each draw, so the patch moves along one line only. Draw for each of the two."
     for row, part in zip(["top", "middle", "bottom"], hidden.any(0).tensor_split(3, 0), strict=True):
         for column, field in zip(["left", "middle", "right"], part.tensor_split(3, 1), strict=True):
             if not field.any():
                 return (
-                    f"The patch touches all borders, but 100 draws never reach the field {row} {column}. Are row and "
-                    "column drawn independently?"
+                    f"The place varies, but {len(hidden)} draws never reach the field {row} {column}. "
+                    "Between which numbers may a patch begin?"
                 )
+    down, across = (max(2, side // 25) for side in hidden.shape[1:])  # so near to a border counts as reached
+    reached = hidden.any(0)
+    borders = {
+        "top": reached[:down],
+        "bottom": reached[-down:],
+        "left": reached[:, :across],
+        "right": reached[:, -across:],
+    }
+    for border, pixels in borders.items():
+        if not pixels.any():
+            return (
+                f"The place varies, but in {len(hidden)} draws the patch never gets near the {border} border. "
+                "Between which numbers may it begin, so that it just fits at both ends?"
+            )
     return ""
 
 
@@ -329,13 +354,12 @@ def cover(cover):
     for height, width in [(40, 100), (200, 60)]:
         try:
             flaw, low, high = _flaw(cover, height, width)
-            found = f"hides {low:.0%} to {high:.0%}, or leaves one part always free"
         except (RuntimeError, ValueError, IndexError) as error:
-            flaw = found = f"raises a {type(error).__name__}"
+            flaw = f"It raises a {type(error).__name__}: {error}."
         if flaw:
             return hint(
-                f"Good for 128×128. But for a height of {height} and a width of {width} your function {found}. "
-                "Is a number written into it, or are height and width mixed up?"
+                f"Good for 128×128. But for a height of {height} and a width of {width}: {flaw} "
+                "Does your function compute with `height` and `width`, each for its own axis?"
             )
         least, most = min(least, low), max(most, high)
     hides = f"{least:.0%}" if round(least, 2) == round(most, 2) else f"between {least:.0%} and {most:.0%}"
@@ -351,7 +375,7 @@ QUIZZES["02"] = [
         (
             Choice(
                 "Make PIL pictures of them first, because crop and flip take only those.",
-                "Crops, resizes and flips of `v2` take both, with the same result up to rounding. Section 5 shows it for a flip.",
+                "Crops, resizes and flips of `v2` take both. Section 5 shows that a flip gives the same numbers.",
             ),
             Choice(
                 "Use the three as they are: what crop and flip take, `Normalize` takes too.",

@@ -99,13 +99,50 @@ val = v2.Compose(steps)
 train = v2.Compose([v2.RandomHorizontalFlip(), val])
 return {"train": train, "val": val}
 """),
-            """
-def two_chains(size):
-    chains = build_transforms(size)
-    return {"train": chains["train"], "val": chains["val"], "test": chains["test"]}
-""",
+            chains("""
+train = v2.Compose([*steps, v2.RandomHorizontalFlip()])
+return {"train": train, "val": v2.Compose(steps)}
+"""),
+            chains("""
+train_steps = steps.copy()
+train_steps.insert(1, v2.RandomHorizontalFlip())
+return {"train": v2.Compose(train_steps), "val": v2.Compose(steps)}
+"""),
         ],
         "wrong": [
+            (
+                """
+def two_chains(size):
+    chains = build_transforms(size)
+    return {"train": chains["train"], "val": chains["val"]}
+""",
+                "no longer what it was",
+            ),
+            (
+                chains("""
+val = v2.Compose(steps)
+train = v2.Compose([v2.RandomHorizontalFlip(), v2.CenterCrop(size), *to_tensor])
+return {"train": train, "val": val}
+"""),
+                "neither the one of `val`",
+            ),
+            (
+                chains("""
+val = v2.Compose(steps)
+train = v2.Compose([v2.RandomResizedCrop(size), v2.RandomHorizontalFlip(), *to_tensor])
+return {"train": train, "val": val}
+"""),
+                "neither the one of `val`",
+            ),
+            (
+                chains("""
+val = v2.Compose(steps)
+train_steps = steps
+train_steps.insert(0, v2.RandomHorizontalFlip())
+return {"train": v2.Compose(train_steps), "val": val}
+"""),
+                "A second name for a list is no copy",
+            ),
             (
                 chains("""
 val = v2.Compose(steps)
@@ -213,6 +250,47 @@ def to_square(image, size):
             (
                 """
 def to_square(image, size):
+    image = v2.Resize(size // 2)(image)
+    return v2.CenterCrop(size)(image)
+""",
+                "Still: a wide picture",
+            ),
+            (
+                """
+def to_square(image, size):
+    image = v2.Resize(40)(image)
+    return v2.CenterCrop(size)(image)
+""",
+                "Still: a wide picture",
+            ),
+            (
+                """
+def to_square(image, size):
+    longer = max(image.size)
+    image = v2.Resize((longer, longer))(image)
+    return v2.CenterCrop(size)(image)
+""",
+                "Still: a wide picture",
+            ),
+            (
+                """
+def to_square(image, size):
+    image = v2.CenterCrop(size)(image)
+    return v2.CenterCrop(size)(image)
+""",
+                "Still: a wide picture",
+            ),
+            (
+                """
+def to_square(image, size):
+    image = v2.CenterCrop(1000)(image)
+    return v2.Resize(size)(image)
+""",
+                "comes out so small",
+            ),
+            (
+                """
+def to_square(image, size):
     image = v2.Resize(size)(image)
     return v2.CenterCrop(size)(image)
 """,
@@ -224,7 +302,7 @@ def to_square(image, size):
     image = v2.CenterCrop(size)(image)
     return v2.Resize(size)(image)
 """,
-                "what is left is small",
+                "Still: a wide picture",
             ),
             (
                 """
@@ -353,7 +431,7 @@ def cover(tensor):
     copy[:, height // 3 : height // 3 * 2, width // 3 : width // 3 * 2] = 0
     return copy
 """,
-                "at the same place in all 100 draws",
+                "at the same place in all draws",
             ),
             (
                 """
@@ -379,7 +457,7 @@ def cover(tensor):
 """,
                 "which two should be cut",
             ),
-            ("cover = v2.RandomErasing(scale=(0.05, 0.25))", "Should each draw depend on luck"),
+            ("cover = v2.RandomErasing(scale=(0.05, 0.25))", "When does that happen"),
             ("cover = v2.RandomErasing(p=1.0)", "From 5 % to 25 %"),
             (
                 """
@@ -402,7 +480,7 @@ def cover(tensor):
     copy[:, top : top + 40, left : left + 40] = 0
     return copy
 """,
-                "never comes nearer to the",
+                "never reach the field top right",
             ),
             (
                 """
@@ -422,6 +500,58 @@ def cover(tensor):
     return tensor * (torch.rand(1, height, width) > 0.15)
 """,
                 "scattered over the picture",
+            ),
+            (
+                """
+def cover(tensor):
+    height, width = tensor.shape[1:]
+    h, w = height // 3, width // 3
+    top = torch.randint(0, height // 2, ()).item()
+    left = torch.randint(0, width // 2, ()).item()
+    copy = tensor.clone()
+    copy[:, top : top + h, left : left + w] = 0
+    return copy
+""",
+                "never gets near the bottom border",
+            ),
+            (
+                """
+def cover(tensor):
+    height, width = tensor.shape[1:]
+    h, w = height // 3, width // 3
+    top = torch.randint(10, height - h + 1, ()).item()
+    left = torch.randint(10, width - w + 1, ()).item()
+    copy = tensor.clone()
+    copy[:, top : top + h, left : left + w] = 0
+    return copy
+""",
+                "never gets near the top border",
+            ),
+            (
+                """
+def cover(tensor):
+    height, width = tensor.shape[1:]
+    h, w = height // 3, width // 3
+    top = torch.randint(0, height - h + 1, ()).item()
+    left = top
+    copy = tensor.clone()
+    copy[:, top : top + h, left : left + w] = 0
+    return copy
+""",
+                "Top and left are the same number",
+            ),
+            (
+                """
+def cover(tensor):
+    height, width = tensor.shape[1:]
+    h, w = height // 3, width // 3
+    top = torch.randint(0, height - h + 1, ()).item()
+    left = torch.randint(0, width - w + 1, ()).item()
+    copy = tensor.clone()
+    copy[:, top : h, left : w] = 0
+    return copy
+""",
+                "so that the end moves along",
             ),
             ("cover = v2.RandomCrop(100)", "Keep type and shape"),
             (
