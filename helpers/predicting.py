@@ -34,7 +34,7 @@ def load_or_train(
     if len(history["val_loss"]) == epochs:  # not if it was stopped
         try:
             save_checkpoint(checkpoint_folder() / "lesson_07.pt", model, *parts, history, classes)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # torch's writer raises the latter
             print(f"It could not be saved ({error}), so it lasts as long as this kernel.")
     return model.eval()
 
@@ -112,7 +112,7 @@ def spotlight(image: Tensor, heat: Tensor) -> Tensor:
 
     image: (3, H, W) normalized. heat: (h, w) on the CPU. Returns (3, H, W) in [0, 1] on the CPU.
     """
-    heat = heat.relu() / heat.max().clamp(min=1e-12)
+    heat = (heat.relu() / heat.max().clamp(min=1e-12)).sqrt()  # so that weak light is seen, too
     light = F.interpolate(heat[None, None], image.shape[1:], mode="bilinear")[0]
     picture = unnormalize(image).cpu()
     dim = 0.4 * picture.mean(dim=0, keepdim=True)  # dark and grey

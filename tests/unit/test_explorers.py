@@ -415,9 +415,9 @@ def test_an_uploaded_photo_is_explained_until_the_slider_moves(explorers, model,
         assert explorer.caption.value.startswith("<b>Your photo.</b> The network says ")
         shares = predict(model, read_picture(photo), val_set.transform, "cpu")
         assert f"{val_set.classes[shares.argmax()]}, {shares.max():.0%} sure." in explorer.caption.value
-        explorer.controls["method"].value = "plain picture"
+        explorer.controls["method"].value = "occlusion"
         assert alt(explorer).startswith("Your photo"), "other controls keep it"
-        explorer.controls["method"].value = "Grad-CAM"
+        explorer.controls["method"].value = "plain picture"
         explorer.controls["index"].value = 1
         assert alt(explorer).startswith("A picture") and "That is" in explorer.caption.value
         send(explorer, photo)
@@ -440,7 +440,9 @@ def test_a_bad_upload_shows_its_sentence_and_the_explorer_lives_on(explorers, ph
 def test_maps_equal_those_of_the_lesson_and_the_model_is_left_alone(model, val_set):
     model.train()
     explorer = explore_explanations(model, val_set)
+    assert explorer.controls["explained"].disabled, "a plain picture explains nothing"
     explorer.controls["method"].value = "occlusion"
+    assert not explorer.controls["explained"].disabled and "In colour: what speaks for" in explorer.caption.value
     assert model.training and not any(part._forward_hooks for part in model.modules())
     model.eval()
     image = val_set[3][0]

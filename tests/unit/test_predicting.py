@@ -1,4 +1,4 @@
-"""The bricks of lesson 7: pictures of every kind from everywhere, predictions, and maps against cases done by hand."""
+"""What lesson 7 uses: pictures of every kind from everywhere, predictions, and maps against cases done by hand."""
 
 import subprocess
 import sys
@@ -14,10 +14,11 @@ import torch
 from conftest import COURSE
 from PIL import ExifTags, Image
 from torch import nn
+from torchvision.models import resnet18
 
-from helpers import build_model, build_transforms, find_data
+from helpers import build_model, build_optimizer, build_transforms, find_data, save_checkpoint
 from helpers.pictures import fetch_bytes, read_picture, to_rgb
-from helpers.predicting import grad_cam, occlusion, predict, spotlight
+from helpers.predicting import grad_cam, load_or_train, occlusion, predict, spotlight
 
 
 def to_bytes(picture, kind="PNG", **settings):
@@ -134,6 +135,12 @@ def test_more_than_8_bits_keep_order_and_range(pixels, kind):
 def test_a_dark_16_bit_picture_stays_dark():
     read = read_picture(to_bytes(Image.fromarray(np.full((4, 4), 6_553, np.uint16))))
     assert close(read.getpixel((0, 0)), (25, 25, 25), 1), "a tenth of the range, not stretched"
+
+
+@pytest.mark.parametrize("mode", ["I", "I;16"])
+@pytest.mark.parametrize(("value", "grey"), [(200, 200), (2_048, 128), (4_095, 255), (32_768, 127)])
+def test_white_is_that_of_8_12_or_16_bits(mode, value, grey):
+    assert to_rgb(Image.new(mode, (1, 1), value)).getpixel((0, 0)) == pytest.approx((grey,) * 3, abs=1)
 
 
 def test_the_first_of_several_pictures():
@@ -387,6 +394,59 @@ def test_predict_gives_float32_from_a_bfloat16_network(picture):
 
     shares = predict(Half(), picture, build_transforms(64)["val"], "cpu")
     assert shares.dtype == torch.float32 and torch.allclose(shares, torch.tensor([0.1192, 0.8808]), atol=1e-4)
+
+
+# --- the network of lesson 6, or a short training -------------------------------------------------------------------
+
+
+@pytest.fixture
+def checkpoints(tmp_path, monkeypatch):
+    monkeypatch.setenv("BRICKS_CHECKPOINTS", str(tmp_path / "checkpoints"))
+    return tmp_path / "checkpoints"
+
+
+@pytest.fixture
+def few_pictures(tmp_path):
+    for split in ("train", "val", "test"):
+        for i, name in enumerate(("cups", "dice")):
+            folder = tmp_path / "few" / split / name
+            folder.mkdir(parents=True)
+            for shade in (60, 120):
+                Image.new("RGB", (40, 40), (shade, 200 * i, 90)).save(folder / f"{shade}.png")
+    return tmp_path / "few"
+
+
+def keep(path, epochs, classes):
+    model = resnet18(num_classes=len(classes))
+    save_checkpoint(path, model, *build_optimizer(model, 3), {"val_loss": [0.5] * epochs}, classes)
+    return model
+
+
+def test_takes_the_network_of_lesson_6_if_it_fits(checkpoints, few_pictures):
+    saved = keep(checkpoints / "lesson_06.pt", 2, ["cups", "dice"])
+    model = load_or_train(few_pictures, ["cups", "dice"], torch.device("cpu"), 1, 32)
+    assert not model.training and torch.equal(model.fc.weight, saved.fc.weight)
+    assert [path.name for path in checkpoints.iterdir()] == ["lesson_06.pt"], "nothing was trained"
+
+
+@pytest.mark.parametrize(
+    ("epochs", "classes"), [(2, ["dice", "cups"]), (2, ["cups", "dice", "keys"]), (0, ["cups", "dice"])]
+)
+def test_trains_if_it_is_for_other_classes_or_not_trained(checkpoints, few_pictures, epochs, classes, capsys):
+    keep(checkpoints / "lesson_06.pt", epochs, classes)
+    model = load_or_train(few_pictures, ["cups", "dice"], torch.device("cpu"), 1, 32)
+    assert not model.training and model.fc.out_features == 2 and (checkpoints / "lesson_07.pt").exists()
+    assert "So a short training: 1 epochs" in capsys.readouterr().out
+    again = load_or_train(few_pictures, ["cups", "dice"], torch.device("cpu"), 1, 32)
+    assert torch.equal(model.fc.weight, again.fc.weight) and "short training" not in capsys.readouterr().out
+
+
+def test_half_a_file_and_a_folder_that_takes_none_do_no_harm(checkpoints, few_pictures, capsys):
+    checkpoints.mkdir()
+    (checkpoints / "lesson_06.pt").write_bytes(b"half")
+    (checkpoints / "lesson_07.unfinished").mkdir()  # in the way of saving
+    model = load_or_train(few_pictures, ["cups", "dice"], torch.device("cpu"), 1, 32)
+    assert not model.training and "could not be saved" in capsys.readouterr().out
 
 
 # --- maps ----------------------------------------------------------------------------------------------------------

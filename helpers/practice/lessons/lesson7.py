@@ -56,13 +56,16 @@ def best_answer(best_answer):
         return hint(
             f"The name is right, and {share:.3f} is not its share. All four should sum to 1: what is the sum of yours?"
         )
-    for count in (2, 3, 5):
-        for best in range(count):
-            row = torch.full((count,), -1.5)
-            row[best] = 0.5
-            name, share = best_answer(row, list("abcde"[:count]))
-            if name != "abcde"[best] or not _close(share, row.softmax(dim=0)[best]):
-                return hint(f"Right for this row, but not for another with {count} classes. What is fixed in it?")
+    others = [[-1.5, 0.5], [0.5, -1.5], [-3.0, -0.5, -2.0], [0.2, -4.0, 0.1], [-2.0, -6.0, -2.5, -5.0, -0.1]]
+    for row in map(torch.tensor, others):
+        names = list("abcde"[: len(row)])
+        given = f"Right for the first row, but not for the logits {_short(row)} of {', '.join(names)}"
+        try:
+            name, share = best_answer(row, names)
+        except IndexError:
+            return hint(f"{given}: there, the position lies beyond the end. Where does it come from?")
+        if name != names[row.argmax()] or not _close(share, row.softmax(dim=0).max()):
+            return hint(f"{given}: your function says {name}, {float(share):.3f}. Is that the largest, and its share?")
     return right(
         "`argmax` says where the largest stands, `softmax` how large it is among all. A batch would have one more axis: "
         "then both want `dim=1`. How large can the share of the best be at least, with four classes?"
@@ -98,7 +101,8 @@ def shares_of(shares_of, read_picture, transform, device):
                 return hint(_explain_order(error, seen))
         if not seen:
             return hint("The network that is given was never asked. Is each line still there?")
-        asked, training, recording = seen[-1]
+        asked = seen[-1][0]
+        training, recording = any(mode for _, mode, _ in seen), any(records for _, _, records in seen)
         if asked.shape != batch.shape:
             return hint(_explain_order(None, seen))
         if training and not model.training:
@@ -181,12 +185,10 @@ def ranking(ranking, transform, device):
             "A share and its name must move together. The shares alone looked fine, and that is why nobody saw it. The test "
             "that finds such a bug: compare with `evaluate` on pictures whose class you know."
         )
-    two = [(names, shares, found) for names, shares, found in everywhere if len(names) == 2]
-    if all(
-        [(name, float(f"{share:.4f}")) for name, share in found] == _ranked(names, shares)
-        for names, shares, found in two
-    ):
-        names, shares, found = next(case for case in everywhere if len(case[0]) == 3)
+    two_right = all(_in_order(names, shares, found) for names, shares, found in everywhere if len(names) == 2)
+    bad = [case for case in everywhere if not _in_order(*case)]
+    if two_right:
+        names, shares, found = bad[0]
         return hint(
             f"Right for two classes, but not for more. Of the shares {_short(shares)} of {', '.join(names)} it makes "
             f"{', '.join(f'{name} {float(share):.3f}' for name, share in found)}."
@@ -216,10 +218,11 @@ def ranking(ranking, transform, device):
     )
 
 
-def _ranked(names, shares):
-    return sorted(
-        ((name, float(f"{share:.4f}")) for name, share in zip(names, shares, strict=True)), key=lambda p: -p[1]
-    )
+def _in_order(names, shares, found):
+    """Whether each name of a ranking has its own share, and the largest come first."""
+    said = [float(share) for _, share in found]
+    own = all(_close(share, shares[names.index(name)]) for name, share in found)
+    return own and said == sorted(said, reverse=True)
 
 
 def _one_that_says(best, count):
@@ -374,6 +377,7 @@ NETWORKS = [(3, 6.0, 2.5), (3, 0.5, 2.5), (2, 2.0, 2.2), (5, 1.0, 3.2)]  # class
 @exercise("7.5", "A network that may say: I don't know")
 def careful(careful):
     scores = []  # (share answered, wrong answers left / wrong answers before, wrong among those left out)
+    turned, by_logit = False, True  # whether the sure ones are left out; whether the largest logit alone decides
     for seed, (classes, sureness, skill) in enumerate(NETWORKS):
         val = _made_up(classes, sureness, skill, 10 + seed, 1000)
         logits, labels = _made_up(classes, sureness, skill, 20 + seed, 2000)
@@ -389,12 +393,18 @@ def careful(careful):
                 f"For the logits {_short(logits[i])}, your function answers {answers[i]}. If it answers, it should be the class "
                 "with the largest logit. (Classes are counted from 0.)"
             )
-        alone = [_class_numbers(careful(val[0], val[1], logits[i : i + 1].clone()), 1) for i in range(20)]
-        if any(isinstance(answer, str) or answer[0] != answers[i] for i, answer in enumerate(alone)):
-            return hint(
-                "A picture gets another answer alone than in company. In use, pictures come one by one. So what is sure enough "
-                "must be decided by the val pictures, not by the new ones."
-            )
+        groups = [*torch.arange(20).split(1), answered.nonzero()[:, 0], (~answered).nonzero()[:, 0]]
+        for group in groups:
+            again = _class_numbers(careful(val[0].clone(), val[1].clone(), logits[group].clone()), len(group))
+            if isinstance(again, str) or not torch.equal(again, answers[group]):
+                return hint(
+                    "A picture gets another answer alone, or in other company. In use, pictures come one by one. So what is "
+                    "sure enough must be decided by the val pictures, not by the new ones."
+                )
+        if answered.any() and not answered.all():
+            share, logit = logits.softmax(dim=1).amax(dim=1), logits.amax(dim=1)
+            turned = turned or bool(share[answered].mean() < share[~answered].mean())
+            by_logit = by_logit and bool(logit[answered].min() >= logit[~answered].max())
         left_out = wrong[~answered].double().mean() if not answered.all() else torch.tensor(torch.inf)
         scores.append(
             (answered.double().mean().item(), ((wrong & answered).sum() / wrong.sum()).item(), left_out.item())
@@ -414,17 +424,19 @@ def careful(careful):
             "is sure for one is not for another, since each speaks with a sureness of its own. Can `val_logits` tell what is "
             "usual for this one?"
         )
-    if any(before < 0.3 * _mistakes(i) for i, (_, _, before) in enumerate(scores)):
+    if turned and any(before < 0.3 * _mistakes(i) for i, (_, _, before) in enumerate(scores)):
         return hint(
             "Hardly any of the answers that you leave out would have been wrong: the sure ones are left out, and the "
             "unsure ones answered. Is a comparison the wrong way round?"
         )
     if any(before < 2 * _mistakes(i) for i, (_, _, before) in enumerate(scores)):
         i = min(range(len(scores)), key=lambda i: scores[i][2] / _mistakes(i))
+        why = "By which number do you tell that the network wavers? Compare it for right and for wrong val pictures."
+        if by_logit:
+            why = "A large logit alone does not tell that a network is sure (lesson 5: softmax looks only at differences)."
         return hint(
             f"{told} Of what you leave out, only {scores[i][2]:.0%} would have been wrong, and of all {_mistakes(i):.0%}: hardly "
-            "better than leaving out by chance. A large logit alone does not tell that a network is sure (lesson 5: softmax "
-            "looks only at differences)."
+            f"better than leaving out by chance. {why}"
         )
     if max(left for _, left, _ in scores) > 0.5 and min(shares) >= 0.8:
         return hint(
@@ -483,7 +495,7 @@ QUIZZES["07"] = [
             ),
             Choice(
                 "Its logit is well above the others'. How often such answers are right must be measured.",
-                "With two classes, 97 % is a difference of about 3.5 between the logits. A reliability plot shows how often that is right.",
+                "With two classes, 97 % is a difference of about 3.5 between the logits. How often such answers are right, section 4 counts.",
                 right=True,
             ),
             Choice(
@@ -519,7 +531,7 @@ QUIZZES["07"] = [
         ),
     ),
     Question(
-        "Grad-CAM of a picture that was rightly called *bees*: the bright spot lies on the bee. What do you know?",
+        "(On section 8.) Grad-CAM of a picture that was rightly called *bees*: the bright spot lies on the bee. What do you know?",
         (
             Choice(
                 "The network is right for the right reason.",

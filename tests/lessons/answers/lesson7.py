@@ -103,13 +103,16 @@ ANSWERS = {
             (best("row.log_softmax(dim=0)"), "is not its share"),
             (best(position="shares.argmin()"), "The name is dice"),
             (best(position="0"), "The name is cups"),
-            (best(position="2", result="names[-2], float(shares[-2])"), "What is fixed in it?"),
+            (best(position="2", result="names[-2], float(shares[-2])"), "Is that the largest, and its share?"),
             (best(result="None"), "returns nothing"),
             (best("row.softmax(dim=-2)"), "asks for a second axis"),
             (best("row / row.abs().sum()"), "is not its share"),
             (best("row.exp()"), "is not its share"),
             (best(position="1"), "The name is dice"),
-            (best(position="2 % len(names)"), "What is fixed in it?"),
+            (best(position="2 % len(names)"), "Is that the largest, and its share?"),
+            (best(position="2"), "the position lies beyond the end"),
+            (best(position="row.abs().argmax()"), "Is that the largest, and its share?"),
+            (best("row.clamp(min=-1).softmax(dim=0)"), "Is that the largest, and its share?"),
         ],
     },
     "7.2": {
@@ -142,6 +145,17 @@ def shares_of(source, model):
             (file_to_shares("read transform axis ask eval softmax"), "comes too late"),
             (file_to_shares("read transform axis ask softmax eval"), "comes too late"),
             (file_to_shares("read transform axis ask softmax"), "with its brackets"),
+            (
+                """
+@torch.no_grad()
+def shares_of(x, model):
+    x = transform(read_picture(x)).unsqueeze(0).to(device)
+    model(x)
+    model.eval()
+    return model(x).softmax(dim=1)[0].cpu()
+""",
+                "comes too late",
+            ),
             (
                 file_to_shares("read transform eval ask axis softmax").replace(".to(device)", ""),
                 "It knows batches only",
@@ -290,11 +304,15 @@ def careful(val_logits, val_labels, new_logits):
             (cautious(result="[-1 for _ in best]"), "never answers"),
             (cautious(line="0.9"), "Four networks"),
             (cautious(line="score(val_logits).quantile(0.05)"), "but too few. Up to 20 %"),
-            (cautious("logits.max(dim=1).values"), "leaving out by chance"),
+            (cautious("logits.max(dim=1).values"), "A large logit alone"),
             (cautious(line="score(val_logits).quantile(0.4)"), "so leave a margin"),
             (cautious(line="score(val_logits).quantile(0.2)"), "so leave a margin"),
             (cautious(compare="<=", line="score(val_logits).quantile(0.85)"), "the wrong way round"),
-            (cautious(line="score(new_logits).quantile(0.15)"), "alone than in company"),
+            (cautious(line="score(new_logits).quantile(0.15)"), "alone, or in other company"),
+            (
+                cautious(line="score(torch.cat([val_logits, new_logits])).quantile(0.15)"),
+                "alone, or in other company",
+            ),
             (cautious(result="sure.tolist()"), "One of the answers is `True`"),
             (cautious(result="['yes' if s else 'no' for s in sure]"), "One of the answers is `yes`"),
             (cautious(result="best[sure].tolist()"), "answers are expected"),
@@ -303,7 +321,7 @@ def careful(val_logits, val_labels, new_logits):
             (cautious(result="None"), "returns nothing"),
             (cautious(line="0.5"), "but too few. Up to 20 %"),
             (cautious(line="score(val_logits).mean()"), "Four networks"),
-            (cautious("logits.std(dim=1) * 0 + logits[:, 0]"), "leaving out by chance"),
+            (cautious("logits[:, 0]"), "By which number do you tell"),
             (cautious(result="best[:5].tolist()"), "answers are expected"),
             (cautious(result="[b.item() if s else None for b, s in zip(best, sure)]"), "Write −1 for"),
         ],
