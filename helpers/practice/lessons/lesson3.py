@@ -24,6 +24,8 @@ def numbers_per_batch(numbers_per_batch, images):
         return hint("That is one picture. How many are in the batch?")
     if numbers_per_batch == n * h * w:
         return hint("Those are the pixels of the batch. How many numbers does each pixel have?")
+    if numbers_per_batch == images.nbytes:
+        return hint("Those are the bytes: each number takes four. How many numbers are there?")
     if numbers_per_batch == n:
         return hint("That is how many pictures there are. How many numbers make one picture?")
     if numbers_per_batch == n + c + h + w:
@@ -33,7 +35,8 @@ def numbers_per_batch(numbers_per_batch, images):
 
 @exercise("3.2", "Collate by hand")
 def collate(collate):
-    pairs = [(torch.full((3, 4, 5), float(i)), i % 3) for i in range(7)]
+    answers = [0, 2, 1, 1, 0, 2, 2]  # backwards, they are others
+    pairs = [(torch.arange(60.0).view(3, 4, 5) + i, label) for i, label in enumerate(answers)]
     try:
         batch = solved(collate(pairs))
     except UnboundLocalError as error:
@@ -49,13 +52,28 @@ def collate(collate):
         return hint("The pictures are stacked, but the labels are still loose numbers when the function returns.")
     if isinstance(labels, torch.Tensor) and labels.shape == (7, 3, 4, 5):
         return hint("The two are swapped: PyTorch counts on pictures first, then labels.")
-    if images.shape == (7, 3, 4, 5) and labels.tolist() == [label for _, label in pairs]:
-        DataLoader(pairs, batch_size=7, collate_fn=collate)
-        return right(
-            "Unpack first, then stack, then return; which of the two is stacked first does not matter. `DataLoader(..., "
-            "collate_fn=collate)` would use your function, for example for pictures with boxes instead of labels."
+    if not isinstance(images, torch.Tensor) or not isinstance(labels, torch.Tensor):
+        return hint(f"Out come a {type(images).__name__} and a {type(labels).__name__}. Wanted are two tensors.")
+    if images.shape != (7, 3, 4, 5) or labels.shape != (7,):
+        return hint(f"Seven pairs went in. Out came the shapes {tuple(images.shape)} and {tuple(labels.shape)}.")
+    if labels.dtype != torch.int64:
+        return hint(
+            f"The labels came out as {labels.dtype}. Class numbers are whole: `torch.tensor(labels)` gives int64."
         )
-    return hint(f"Seven pairs went in. Out came tensors of the shapes {tuple(images.shape)} and {tuple(labels.shape)}.")
+    if not torch.equal(images, torch.stack([image for image, _ in pairs])):
+        return hint("Seven pictures came out, but not the seven that went in, or not in their order.")
+    if labels.tolist() != answers:
+        return hint(f"The labels {answers} went in, {labels.tolist()} came out. Each picture needs its own.")
+    try:
+        sizes = [len(labels) for _, labels in DataLoader(pairs, batch_size=3, collate_fn=collate)]
+    except IndexError:
+        sizes = []
+    if sizes != [3, 3, 1]:
+        return hint("Right for seven pairs, but not for three, or for one. Is a number written into it?")
+    return right(
+        "Unpack first, then stack, then return; which of the two is stacked first does not matter. `DataLoader(..., "
+        "collate_fn=collate)` would use your function, for example for pictures with boxes instead of labels."
+    )
 
 
 @exercise("3.3", "An accuracy of 40 %")
@@ -67,15 +85,18 @@ def share_of_class_0(share_of_class_0):
         return hint("The function returns nothing. Is its last line still there?")
     share = float(share)
     uneven = DataLoader([(torch.zeros(1), int(i < 5)) for i in range(7)], batch_size=3)
-    if abs(share - 0.4) < 1e-4 and abs(float(share_of_class_0(uneven)) - 2 / 9) < 1e-4:
+    of_seven = float(share_of_class_0(uneven))  # 0 of 3, 1 of 3, 1 of 1
+    if abs(share - 0.4) < 1e-4 and abs(of_seven - 2 / 9) < 1e-4:
         return hint(
             "Still 0.400. You add up pictures, and divide by 3 batches of 50, so by 150. How many pictures are there really?"
         )
-    if abs(share - 0.4) < 1e-4:
+    if abs(share - 0.4) < 1e-4 and abs(of_seven - 4 / 9) < 1e-4:
         return hint(
             "Still 0.400. The loader has batches of 50, 50 and 20 pictures, whose shares are 1.0, 0.2 and 0.0. "
             "Should the batch of 20 weigh as much as the others?"
         )
+    if abs(share - 0.4) < 1e-4:
+        return hint("Still 0.400. What do you add for each batch, and by what do you divide? There are 120 pictures.")
     if abs(share - 20) < 1e-3:
         return hint("That is 20: more than all. You now add up pictures. So divide by the number of pictures.")
     if abs(share - 1.2 / 120) < 1e-4:
@@ -88,15 +109,14 @@ def share_of_class_0(share_of_class_0):
         return hint(
             f"Half of 120 pictures are of class 0, and your function says {share:.3f}. Print what each batch adds."
         )
-    share = float(share_of_class_0(uneven))
-    if abs(share - 4 / 7) < 1e-4:
+    if abs(of_seven - 4 / 7) < 1e-4:
         return hint(
             "Right for 120 pictures. But of 7, the last one is a batch of its own, and it counts like 3. How many pictures "
             "does *this* batch have?"
         )
-    if abs(share - 2 / 7) > 1e-4:
+    if abs(of_seven - 2 / 7) > 1e-4:
         return hint(
-            f"Right for 120 pictures, but not for 7, of which 2 are of class 0: {share:.3f}. Is a number written into it?"
+            f"Right for 120 pictures, but not for 7, of which 2 are of class 0: {of_seven:.3f}. Is a number written into it?"
         )
     return right(
         "Each picture counts the same, so the size of the last batch no longer matters. `evaluate` in lesson 6 counts in "
@@ -136,17 +156,16 @@ def balanced(balanced, unbalanced):
         return hint("Bees hardly ever come. Compare the weight of a bee with that of an ant: the rare ones need more.")
     if share < 0.4 and isinstance(balanced.sampler, WeightedRandomSampler) and not balanced.sampler.replacement:
         return hint("Each picture comes exactly once, so the weights only change the order. See `replacement`.")
-    if 0.15 < share < 0.4:
-        return hint(
-            f"{share:.0%} are bees, more than the 10 % of the dataset. How heavy must a bee be, so that both come alike?"
-        )
-    if share < 0.4:
+    if 0.07 < share < 0.13:
         return hint(
             f"{share:.0%} are bees, as in the dataset: shuffling changes the order, not the shares. "
             "Look for a sampler in `torch.utils.data` that draws by weight."
         )
-    if share > 0.6:
-        return hint(f"Now {share:.0%} are bees. How much more often must a bee be drawn, so that both come alike?")
+    if not 0.4 <= share <= 0.6:
+        return hint(
+            f"{share:.0%} are bees. The dataset has 10 %, and about half are wanted: how many times as often as an ant "
+            "must a bee come?"
+        )
     if (never := ants - len([number for number in seen if number < ants])) > 3:
         return hint(f"{never} ants are never drawn, even in ten epochs. Every ant should have its chance.")
     orders = [torch.cat([numbers for numbers, _ in epoch]).flatten().tolist() for epoch in epochs[:2]]

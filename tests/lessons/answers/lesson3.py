@@ -12,6 +12,15 @@ def share_of_class_0(loader):
 """
 
 
+def stacked(pictures, answers, label="label"):
+    """Exercise 3.2 with the pictures of these pairs, and the labels of those."""
+    return f"""
+def collate(pairs):
+    images = torch.stack([image for image, _ in {pictures}])
+    return images, torch.tensor([{label} for _, label in {answers}])
+"""
+
+
 def sampled(weights, size=10):
     """A loader that draws by these weights."""
     return f"""
@@ -23,13 +32,22 @@ balanced = DataLoader(unbalanced, batch_size={size}, sampler=WeightedRandomSampl
 
 ANSWERS = {
     "3.1": {
-        "right": ["numbers_per_batch = images.numel()"],
+        "right": [
+            "numbers_per_batch = images.numel()",
+            "numbers_per_batch = len(images) * images[0].numel()",
+            "numbers_per_batch = torch.tensor(images.shape).prod().item()",
+            "numbers_per_batch = sum(image.numel() for image in images)",
+        ],
         "wrong": [
             ("numbers_per_batch = images[0].numel()", "That is one picture"),
             ("numbers_per_batch = images.numel() // 3", "pixels of the batch"),
             ("numbers_per_batch = len(images)", "how many pictures"),
             ("numbers_per_batch = sum(images.shape)", "added the four axes"),
             ("numbers_per_batch = images.shape", "That is a Size"),
+            ("numbers_per_batch = float(images.numel())", "That is a float"),
+            ("numbers_per_batch = images.nbytes", "each number takes four"),
+            ("numbers_per_batch = images.shape[2] * images.shape[3]", "Look at `images.shape`"),
+            ("numbers_per_batch = len(val_set) * images[0].numel()", "Look at `images.shape`"),
         ],
     },
     "3.2": {
@@ -44,6 +62,20 @@ def collate(pairs):
             """
 def collate(pairs):
     return torch.stack([image for image, _ in pairs]), torch.tensor([label for _, label in pairs])
+""",
+            "collate = torch.utils.data.default_collate",
+            """
+def collate(pairs):
+    images = torch.cat([image.unsqueeze(0) for image, _ in pairs])
+    return images, torch.LongTensor([label for _, label in pairs])
+""",
+            """
+def collate(pairs):
+    images = torch.empty(len(pairs), *pairs[0][0].shape)
+    labels = torch.empty(len(pairs), dtype=torch.int64)
+    for i, pair in enumerate(pairs):
+        images[i], labels[i] = pair
+    return [images, labels]
 """,
         ],
         "wrong": [
@@ -104,6 +136,21 @@ def collate(pairs):
 """,
                 "returns nothing",
             ),
+            (stacked("pairs[::-1]", "pairs"), "not in their order"),
+            (stacked("pairs[:1] * len(pairs)", "pairs"), "not in their order"),
+            (stacked("pairs", "pairs[::-1]"), "Each picture needs its own"),
+            (stacked("pairs", "pairs[:1] * len(pairs)"), "Each picture needs its own"),
+            (stacked("pairs", "pairs", "float(label)"), "Class numbers are whole"),
+            (stacked("pairs", "pairs", "[label]"), "Out came the shapes"),
+            (stacked("[pairs[i] for i in range(7)]", "pairs"), "Right for seven pairs"),
+            (
+                """
+def collate(pairs):
+    images, labels = zip(*pairs)
+    return torch.stack(images), list(labels)
+""",
+                "Wanted are two tensors",
+            ),
         ],
     },
     "3.3": {
@@ -130,7 +177,11 @@ def share_of_class_0(loader):
     labels = torch.cat([labels for _, labels in loader])
     return (labels == 0).float().mean()
 """,
-            share("(labels == 0).float().mean().item() * len(labels)", "len(loader.dataset)"),
+            """
+def share_of_class_0(loader):
+    counts = sum(labels.bincount(minlength=2) for _, labels in loader)
+    return (counts[0] / counts.sum()).item()
+""",
         ],
         "wrong": [
             (
@@ -149,7 +200,7 @@ def share_of_class_0(loader):
     right = sum((labels == 0).sum().item() for _, labels in loader)
     return right / (len(loader) * 50)
 """,
-                "Still 0.400. The loader has batches",
+                "by what do you divide?",
             ),
             (
                 share("(labels == 0).float().mean().item()", "len(loader)"),
@@ -202,8 +253,9 @@ class Even(Dataset):
 balanced = DataLoader(Even(), batch_size=10, shuffle=True)
 """,
             """
-bees = [pair for pair in unbalanced if pair[1] == 1]
-balanced = DataLoader(unbalanced + bees * 8, batch_size=10, shuffle=True)
+from torch.utils.data import ConcatDataset, Subset
+bees = Subset(unbalanced, [i for i, (_, label) in enumerate(unbalanced) if label == 1])
+balanced = DataLoader(ConcatDataset([unbalanced, *[bees] * 7]), batch_size=10, shuffle=True, drop_last=True)
 """,
             """
 targets = torch.tensor([label for _, label in unbalanced])
@@ -215,8 +267,8 @@ balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
         "wrong": [
             (sampled("[9.0 if label else 1.0 for _, label in unbalanced]", size=1), "Wanted are 10"),
             (sampled("[9.0 if label else 1.0 for _, label in unbalanced]", size=16), "Wanted are 10"),
-            (sampled("[2.0 if label else 1.0 for _, label in unbalanced]"), "more than the 10 %"),
-            (sampled("[4.0 if label else 1.0 for _, label in unbalanced]"), "more than the 10 %"),
+            (sampled("[2.0 if label else 1.0 for _, label in unbalanced]"), "how many times as often"),
+            (sampled("[4.0 if label else 1.0 for _, label in unbalanced]"), "how many times as often"),
             (
                 "turned = [(number, int(i % 2)) for i, (number, _) in enumerate(unbalanced)]\n"
                 "balanced = DataLoader(turned, batch_size=10, shuffle=True)",
@@ -251,7 +303,7 @@ weights = [54.0 if label == 1 else 1.0 for _, label in unbalanced]
 sampler = torch.utils.data.WeightedRandomSampler(weights, 60)
 balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
 """,
-                "How much more often",
+                "how many times as often",
             ),
             (
                 """
@@ -275,6 +327,8 @@ balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
 """,
                 "See `replacement`",
             ),
+            ("balanced = DataLoader(unbalanced + 8 * unbalanced[54:], batch_size=10)", "a new one each time"),
+            (sampled("[0.5 if label else 1.0 for _, label in unbalanced]"), "how many times as often"),
             ("balanced = unbalanced", "A `DataLoader` is wanted"),
         ],
     },
