@@ -100,7 +100,7 @@ def draw_views(image, views: list[View]) -> tuple[Figure, str]:
         histogram.plot(
             torch.linspace(0, 1, 32), counts / counts.sum(), color=colour, linestyle=LINES[channel], label=name
         )
-    histogram.set(xlabel="value (0 dark, 1 bright)", yticks=[], xlim=(0, 1))
+    histogram.set(xlabel="value (0 dark, 1 bright)", ylabel="how often", yticks=[], xlim=(0, 1))
     histogram.set_title("colours of the views", fontsize=10)
     histogram.legend(fontsize=8)
     size = [(right - left + 1) * (bottom - top + 1) / (image.width * image.height) for left, top, right, bottom in

@@ -8,7 +8,9 @@ from torchvision.transforms import v2
 from ..checks import exercise, hint, right, solved
 from ..quizzes import QUIZZES, Choice, Question
 
-MEAN, STD = 0.485, 0.229  # ImageNet's, of the red channel
+MEANS, STDS = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]  # ImageNet's
+MEAN, STD = MEANS[0], STDS[0]  # of the red channel
+RED = (200, 20, 20)
 SLIPS = [  # (what a function of the red value may do instead, the hint for it)
     (
         lambda red: (red - MEAN) / STD,
@@ -91,7 +93,7 @@ def training_chain(training_chain):
                 f"The chain has no `{step}`. Its line is missing, or it stands below `return`, where nothing runs."
             )
     try:
-        tensor = chain(Image.new("RGB", (50, 40), (200, 20, 20)))
+        tensor = chain(Image.new("RGB", (50, 40), RED))
     except TypeError as error:
         if "PIL" in str(error):
             return hint("`Normalize` was given a PIL picture and refused it. Which step makes a tensor of a picture?")
@@ -103,6 +105,12 @@ def training_chain(training_chain):
         return hint("`Normalize` was given whole numbers, and it wants fractions. Which step makes them?")
     if tensor.shape != (3, 24, 24):
         return hint(f"For size 24, a tensor of the shape {tuple(tensor.shape)} comes out. Is a number written into it?")
+    wanted = v2.functional.normalize(torch.tensor(RED).view(3, 1, 1) / 255, mean=MEANS, std=STDS)
+    if not torch.allclose(tensor, wanted.expand_as(tensor), atol=0.02):
+        return hint(
+            f"A picture of one colour comes out with values from {tensor.min():.1f} to {tensor.max():.1f}. "
+            "Is each of the lines there exactly once, as it was given?"
+        )
     if steps.index("RandomResizedCrop") < steps.index("ToImage"):
         return right(
             "Tensor, float, normalize: these three have a fixed order. Where crop and flip stand is up to you. Which "
@@ -160,7 +168,7 @@ def two_chains(two_chains):
     fixed = val(image)
     planned = v2.functional.center_crop(v2.functional.resize(image, [32]), [32])
     planned = v2.functional.to_dtype(v2.functional.to_image(planned), torch.float32, scale=True)
-    planned = v2.functional.normalize(planned, mean=[MEAN, 0.456, 0.406], std=[STD, 0.224, 0.225])
+    planned = v2.functional.normalize(planned, mean=MEANS, std=STDS)
     if not torch.allclose(fixed, planned, atol=0.06):  # rounding makes 0.02
         return hint("`val` is fixed, but no longer what it was: `Resize(size)`, `CenterCrop(size)`, then `to_tensor`.")
     for _ in range(30):
@@ -358,7 +366,7 @@ def cover(cover):
             flaw = f"It raises a {type(error).__name__}: {error}."
         if flaw:
             return hint(
-                f"Good for 128×128. But for a height of {height} and a width of {width}: {flaw} "
+                f"Good for 128×128. But for a height of {height} and a width of {width}: {flaw.split('. ')[0].rstrip('.')}. "
                 "Does your function compute with `height` and `width`, each for its own axis?"
             )
         least, most = min(least, low), max(most, high)

@@ -41,6 +41,9 @@ def what_the_network_gets(red):
     chain = v2.Compose([v2.ToDtype(torch.float32, scale=True), normalize])
     return chain(pixel)[0].item()
 """,
+            one_line("red / 255 / 0.229 - 0.485 / 0.229"),
+            one_line("(red - 255 * 0.485) / (255 * 0.229)"),
+            one_line("v2.functional.normalize(torch.full((1, 1, 1), red / 255), [0.485], [0.229]).item()"),
         ],
         "wrong": [
             (one_line("(red - 0.485) / 0.229"), "that is 604.9"),
@@ -58,6 +61,9 @@ def what_the_network_gets(red):
             (one_line("((red / 255 - mean[:, None, None]) / std[:, None, None])"), "Several numbers come out"),
             ("def what_the_network_gets(red):\n    (red / 255 - 0.485) / 0.229\n", "returns nothing"),
             (one_line("red"), "Two steps are wanted"),
+            (one_line("(red / 255 - 0.229) / 0.485"), "Two steps are wanted"),
+            (one_line("(red // 255 - 0.485) / 0.229"), "Two steps are wanted"),
+            (one_line("(red / 255 - 0.485) / 0.229 * 255"), "Two steps are wanted"),
         ],
     },
     "2.2": {
@@ -65,6 +71,15 @@ def what_the_network_gets(red):
             in_order("list flip crop tensor float normalize return"),
             in_order("list tensor crop float flip normalize return"),
             in_order("list tensor float normalize flip crop return"),
+            in_order("list tensor flip float crop normalize return"),
+            in_order("list tensor flip crop float normalize return").replace(
+                "v2.Compose(steps)", "torch.nn.Sequential(*steps)"
+            ),
+            """
+def training_chain(size):
+    picture = v2.Compose([v2.RandomHorizontalFlip(), v2.RandomResizedCrop((size, size), scale=(0.5, 1.0))])
+    return v2.Compose([picture, v2.ToImage(), v2.ToDtype(torch.float32, scale=True), normalize])
+""",
             """
 def training_chain(size):
     return v2.Compose(
@@ -84,6 +99,12 @@ def training_chain(size):
             (in_order("list crop flip tensor float normalize"), "line with `return` get lost"),
             (in_order("list crop flip tensor float normalize") + "    return steps\n", "A list comes out"),
             (in_order("list crop flip tensor float normalize return").replace("Crop(size", "Crop(128"), "For size 24"),
+            (in_order("list crop flip tensor float normalize normalize return"), "each of the lines there"),
+            (
+                in_order("list crop flip tensor float normalize return").replace(", scale=True", ""),
+                "each of the lines there",
+            ),
+            (in_order("list crop flip list tensor float normalize return"), "has no `RandomResizedCrop`"),
         ],
     },
     "2.3": {
@@ -141,7 +162,7 @@ train_steps = steps
 train_steps.insert(0, v2.RandomHorizontalFlip())
 return {"train": v2.Compose(train_steps), "val": val}
 """),
-                "A second name for a list is no copy",
+                "Still: one picture",
             ),
             (
                 chains("""
