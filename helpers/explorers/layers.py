@@ -120,10 +120,11 @@ def draw_network(
     norms = figure.add_axes((0.81, 0.2, 0.18, 0.65))
     norms.bar(range(1, len(movement) + 1), list(movement.values()), color=COLOURS[1])
     owners = [name.split(".")[0] for name in movement]
-    firsts = [place for place, owner in enumerate(owners) if owner not in owners[:place]]
-    norms.set_xticks([place + 1 for place in firsts], [owners[place] for place in firsts], fontsize=8)
+    names = sorted(set(owners), key=owners.index)
+    middles = [owners.index(name) + (owners.count(name) + 1) / 2 for name in names]
+    norms.set_xticks(middles, names, fontsize=8)
     norms.tick_params(axis="x", rotation=60)
-    norms.set(ylabel="mean moved, in one pass (spreads)", title="BatchNorms")
+    norms.set(ylabel="running mean moved by (std)", title="BatchNorms")
     norms.set_ylim(0, max(0.05, max(movement.values(), default=0) * 1.1))
     moved, trainable = sum(value > 0 for value in movement.values()), sum(free.values())
     return figure, (

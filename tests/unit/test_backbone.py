@@ -9,7 +9,8 @@ import time
 import pytest
 import torch
 from conftest import COURSE
-from torchvision.models import ResNet18_Weights, resnet34
+from torch import nn
+from torchvision.models import ResNet18_Weights, get_model, resnet34
 
 import helpers
 from helpers import backbone
@@ -235,3 +236,15 @@ def test_the_shipped_file_belongs_to_the_code_that_makes_it():
 
     assert pretrain.SHIPPED == backbone.SHIPPED and backbone.SHIPPED.is_relative_to(COURSE)
     assert sorted(KINDS) == torch.load(backbone.SHIPPED, weights_only=True)["categories"]
+
+
+def test_lesson_4_names_the_heads_of_other_networks():
+    with torch.device("meta"):
+        convnext, efficientnet, transformer = map(get_model, ["convnext_tiny", "efficientnet_b0", "vit_b_16"])
+        for head in (convnext.classifier[-1], efficientnet.classifier[-1], transformer.heads.head):
+            assert isinstance(head, nn.Linear) and head.out_features == 1000
+        for model in (convnext, efficientnet):
+            model.classifier[-1] = nn.Linear(model.classifier[-1].in_features, 3)
+        transformer.heads.head = nn.Linear(transformer.heads.head.in_features, 3)
+        for model in (convnext, efficientnet, transformer):
+            assert model(torch.zeros(2, 3, 224, 224)).shape == (2, 3)

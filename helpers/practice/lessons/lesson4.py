@@ -142,6 +142,10 @@ class WithHead(nn.Module):
         return self.fc(self.body(x))
 
 
+def _equal(weight, other):
+    return torch.is_tensor(weight) and weight.shape == other.shape and torch.equal(weight.cpu(), other)
+
+
 @exercise("4.4", "A head that fits")
 def adapt(adapt):
     adapted, old = {}, {}
@@ -149,7 +153,7 @@ def adapt(adapt):
         with folder_of(**{f"class {k}": ["a.png", "b.png", "c.png", "d.png"] for k in range(count)}) as folder:
             dataset, network = ImageFolder(folder), WithHead(features)
             try:
-                old[count, features] = network.fc
+                old[count, features] = network.fc, network.fc.weight.clone()
                 adapted[count, features] = solved(adapt(network, dataset))
             except TypeError as error:
                 if "list" not in str(error):
@@ -166,12 +170,13 @@ def adapt(adapt):
             "Still 2 outputs, for 3 and for 5 classes too. The ladybirds, label 2, have no output. Is a number written into "
             "it, or does it ask the lesson's `classes`? It is given a `dataset`."
         )
-    if any(part is old[3, 512] and network.fc is not part for part in network.fc.modules()):
+    old_head, old_weight = old[3, 512]
+    if found != [7, 7, 7] and any(_equal(getattr(part, "weight", None), old_weight) for part in network.modules()):
         return hint(
-            "The old head is still inside: its 7 old answers go into a new layer. Print `network.fc`. The new head should "
+            "The old head is still inside: its 7 old answers go into a new layer. Print `network`. The new head should "
             "get the features themselves."
         )
-    if found == [7, 7, 7] and network.fc is not old[3, 512]:
+    if found == [7, 7, 7] and network.fc is not old_head:
         return hint(
             "There is a new layer, and it has 7 outputs like the old one. What says how many classes there are?"
         )

@@ -17,6 +17,9 @@ ANSWERS = {
         "right": [
             "trainable_numbers = sum(p.numel() for p in nn.Linear(4096, 5).parameters())",
             "trainable_numbers = torch.tensor(20_485)",
+            "trainable_numbers = 4096 * 5 + 5",
+            "trainable_numbers = (vgg.classifier[-1].in_features + 1) * 5",
+            "trainable_numbers = sum(vgg.classifier[-1].in_features + 1 for _ in range(5))",
             """
 beetles = copy.deepcopy(vgg).requires_grad_(False)
 beetles.classifier[-1] = nn.Linear(beetles.classifier[-1].in_features, 5)
@@ -35,6 +38,9 @@ trainable_numbers = sum(p.numel() for p in beetles.parameters() if p.requires_gr
             ("trainable_numbers = sum(p.numel() for p in vgg.parameters())", "Over a million"),
             ("trainable_numbers = 10", "10 is not it"),
             ("trainable_numbers = vgg.classifier[-1]", "That is a Linear"),
+            ("trainable_numbers = '4096 * 5 + 5'", "That is a str"),
+            ("trainable_numbers = vgg.classifier[0].in_features * 5 + 5", "125,445 is not it"),
+            ("trainable_numbers = 4096 * 5 * 5", "102,400 is not it"),
         ],
     },
     "4.2": {
@@ -212,6 +218,34 @@ def answers_by_epoch(network, images, epochs=3):
             """
 def answers_by_epoch(network, images, epochs=3):
     answers = []
+    for _ in range(epochs):
+        set_train_mode(network)
+        network(images)
+        answers.append(copy.deepcopy(network).eval()(images[:1])[0, 0].item())
+    return answers
+""",
+            """
+def answers_by_epoch(network, images, epochs=3):
+    answers = torch.zeros(epochs)
+    for epoch in range(epochs):
+        network.train().apply(lambda part: part.eval() if "BatchNorm" in type(part).__name__ else None)
+        network(images)
+        answers[epoch] = network.eval()(images[:1])[0, 0]
+    return answers
+""",
+            """
+def answers_by_epoch(network, images, epochs=3):
+    def one_epoch():
+        set_train_mode(network)
+        network(images)
+        network.eval()
+        return network(images[:1]).flatten()[0].item()
+
+    return [one_epoch() for _ in range(epochs)]
+""",
+            """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
     for epoch in range(epochs):
         network.train()
         set_train_mode(network)
@@ -311,6 +345,45 @@ def answers_by_epoch(network, images, epochs=3):
         network(images)
         network.eval()
         answers.append(network(images[:1])[0, 0].item())
+    return answers[-1:]
+""",
+                "there should be 4 answers",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(epochs):
+        set_train_mode(network)
+        network(images)
+        network.eval()
+        answers.append(network(images[:1])[0, 1].item())
+    return answers
+""",
+                "before and after",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(epochs):
+        network(images)
+        set_train_mode(network)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "no batch ever runs through in training mode",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(epochs):
+        set_train_mode(network)
+        network(images)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
 """,
                 "returns nothing",
             ),
@@ -355,6 +428,20 @@ def adapt(network, dataset):
                 "7 outputs like the old one",
             ),
             (adapted("network.fc.out_features = len(dataset.classes)"), "its weights were made"),
+            (
+                adapted(
+                    "new = nn.Linear(network.fc.out_features, len(dataset.classes))",
+                    "network.fc = nn.Sequential(copy.deepcopy(network.fc), new)",
+                ),
+                "old head is still inside",
+            ),
+            (
+                adapted(
+                    "network.body = nn.Sequential(network.body, network.fc)",
+                    "network.fc = nn.Linear(7, len(dataset.classes))",
+                ),
+                "old head is still inside",
+            ),
             (
                 """
 def adapt(network, dataset):
@@ -442,6 +529,27 @@ for name, parameter in small.named_parameters():
 set_train_mode(small)
 """,
             """
+from torchvision.models import get_model
+small = get_model("shufflenet_v2_x0_5", weights=None).requires_grad_(False)
+small.fc = nn.Sequential(nn.Dropout(0.1), nn.Linear(small.fc.in_features, len(classes)))
+set_train_mode(small)
+""",
+            """
+from torchvision.models import mnasnet0_5
+small = mnasnet0_5(weights=None)
+for parameter in small.parameters():
+    parameter.requires_grad_(False)
+small.classifier[1] = nn.Linear(small.classifier[1].in_features, len(classes))
+for module in small.modules():
+    module.train(not isinstance(module, nn.BatchNorm2d))
+""",
+            """
+from torchvision.models import efficientnet_b0
+small = efficientnet_b0(weights=None).requires_grad_(False)
+small.classifier[-1] = nn.Linear(small.classifier[-1].in_features, len(classes))
+set_train_mode(small)
+""",
+            """
 from torchvision.models import mobilenet_v3_small
 small = mobilenet_v3_small(weights=None).requires_grad_(False)
 small.classifier = nn.Linear(small.classifier[0].in_features, len(classes))
@@ -472,7 +580,23 @@ with torch.device("meta"):
 """,
                 "a plan without numbers",
             ),
-            (MOBILE + "small.requires_grad_(False)\nset_train_mode(small)", "the shape (4, 1000)"),
+            (MOBILE + "small.requires_grad_(False)\nset_train_mode(small)", "4 pictures give the shape"),
+            (
+                MOBILE
+                + "small.requires_grad_(False)\nsmall.classifier[-1] = nn.Linear(1280, 3)\nset_train_mode(small)",
+                "4 pictures give the shape",
+            ),
+            (
+                MOBILE + "set_train_mode(small)\nsmall.requires_grad_(False)\n" + NEW_HEAD,
+                "52 of 52 BatchNorms move",
+            ),
+            (
+                MOBILE
+                + "small.requires_grad_(False)\nsmall.features[-1].requires_grad_(True)\n"
+                + NEW_HEAD
+                + "set_train_mode(small)",
+                "What should be frozen",
+            ),
             (
                 MOBILE + "small.requires_grad_(False)\nsmall.fc = nn.Linear(1280, len(classes))\nset_train_mode(small)",
                 "the network does not use it",
@@ -495,7 +619,7 @@ set_train_mode(small)
             ),
             (
                 MOBILE + NEW_HEAD + "set_train_mode(small)",
-                "which is 100%",
+                "What should be frozen",
             ),
             (
                 MOBILE
