@@ -109,7 +109,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Exercise:
-    """number: "3.1"; title: for the summary; needs: the names in the notebook that `check` looks at, its arguments."""
+    """number: "3.1"; title: for the summary; needs: the answer's name, then other names that `check` looks at."""
 
     number: str
     title: str
@@ -155,11 +155,11 @@ def check(number: str, namespace: dict | None = None) -> Result:
             f"There is no `{missing[0]}` yet. Run the exercise's cell above. If it shows an error, read its last line. "
             "If it needs an earlier cell: *Run → Run All Above Selected Cell*.",
         )
-    stale = [name for name in task.needs if name in cells.failed and namespace is notebook]
-    if stale:
+    answer = task.needs[0]
+    if answer in cells.failed and namespace is notebook:
         return Result(
             "open",
-            f"The cell that makes `{stale[0]}` ended in an error, so `{stale[0]}` is still the one from before. "
+            f"The cell that makes `{answer}` ended in an error, so `{answer}` is still the one from before. "
             "Read the last line of that error and mend it. Run the cell, then this one.",
         )
     result = _judge(task, {name: namespace[name] for name in task.needs})

@@ -1,5 +1,7 @@
 """Exercises and quiz of lesson 3: the DataLoader."""
 
+from numbers import Integral
+
 import torch
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
@@ -10,7 +12,9 @@ from ..quizzes import QUIZZES, Choice, Question
 @exercise("3.1", "How many numbers?")
 def numbers_per_batch(numbers_per_batch, images):
     n, c, h, w = images.shape
-    if not isinstance(numbers_per_batch, int):
+    if callable(numbers_per_batch):
+        return hint("That is a method, not yet a number: the brackets `()` that call it are missing.")
+    if not isinstance(numbers_per_batch, Integral):
         return hint(
             f"That is a {type(numbers_per_batch).__name__}. One whole number is wanted: the product of all axes."
         )
@@ -45,9 +49,15 @@ def collate(collate):
         return hint("A line uses `images` before there are any. Which line gets them out of the pairs?")
     if batch is None:
         return hint("The function returns nothing. Did the line with `return` get lost?")
+    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+        return hint(
+            f"Two things are wanted, pictures and labels. One {type(batch).__name__} comes out, of length {len(batch)}."
+        )
     images, labels = batch
     if isinstance(images, tuple):
-        return hint("The pictures come out one by one, not stacked: the function returns too early.")
+        return hint(
+            "The pictures come out one by one, not stacked. Does a line stack them above the `return`, and keep the result?"
+        )
     if isinstance(labels, tuple):
         return hint("The pictures are stacked, but the labels are still loose numbers when the function returns.")
     if isinstance(labels, torch.Tensor) and labels.shape == (7, 3, 4, 5):
@@ -78,14 +88,14 @@ def collate(collate):
 
 @exercise("3.3", "An accuracy of 40 %")
 def share_of_class_0(share_of_class_0):
-    targets = torch.tensor([0] * 60 + [1] * 60)
-    loader = DataLoader(list(zip(torch.zeros(120, 1), targets, strict=True)), batch_size=50)
-    share = solved(share_of_class_0(loader))
+    def loader_of(labels, batch_size):
+        return DataLoader([(torch.zeros(3, 4, 5), label) for label in labels], batch_size=batch_size)
+
+    share = solved(share_of_class_0(loader_of([0] * 60 + [1] * 60, 50)))
     if share is None:
         return hint("The function returns nothing. Is its last line still there?")
     share = float(share)
-    uneven = DataLoader([(torch.zeros(1), int(i < 5)) for i in range(7)], batch_size=3)
-    of_seven = float(share_of_class_0(uneven))  # 0 of 3, 1 of 3, 1 of 1
+    of_seven = float(share_of_class_0(loader_of([1] * 5 + [0] * 2, 3)))  # 0 of 3, 1 of 3, 1 of 1
     if abs(share - 0.4) < 1e-4 and abs(of_seven - 2 / 9) < 1e-4:
         return hint(
             "Still 0.400. You add up pictures, and divide by 3 batches of 50, so by 150. How many pictures are there really?"
@@ -103,6 +113,12 @@ def share_of_class_0(share_of_class_0):
         return hint(
             "That is 0.010. You divide by pictures, but still add up shares of batches. Add up pictures instead."
         )
+    if abs(share - 60 / 7200) < 1e-4:
+        return hint(
+            "That is 0.008. You divide by all the numbers in the pictures. Divide by how many pictures there are."
+        )
+    if share == 1 and of_seven == 0:
+        return hint("That is the share of the first batch. Does the function return before it has seen the others?")
     if abs(share - 0.6) < 1e-4:
         return hint("That is 0.600: the last batch is left out. Its pictures count as well.")
     if abs(share - 0.5) > 1e-4:
@@ -116,7 +132,11 @@ def share_of_class_0(share_of_class_0):
         )
     if abs(of_seven - 2 / 7) > 1e-4:
         return hint(
-            f"Right for 120 pictures, but not for 7, of which 2 are of class 0: {of_seven:.3f}. Is a number written into it?"
+            f"Right for 120 pictures. Of 7, 2 are of class 0, a share of 0.286. Your function says {of_seven:.3f}."
+        )
+    if abs(float(share_of_class_0(loader_of([0] * 65 + [1] * 65, 50))) - 0.5) > 1e-4:
+        return hint(
+            "Right for 120 pictures and for 7, but not for 130. Is a number written into it, such as a batch size?"
         )
     return right(
         "Each picture counts the same, so the size of the last batch no longer matters. `evaluate` in lesson 6 counts in "
@@ -128,7 +148,7 @@ def share_of_class_0(share_of_class_0):
 def balanced(balanced, unbalanced):
     if not isinstance(balanced, DataLoader):
         return hint(f"`balanced` is a {type(balanced).__name__}. A `DataLoader` is wanted.")
-    epochs = [list(balanced) for _ in range(10)]
+    epochs = [list(balanced) for _ in range(40)]  # a fair draw then misses a picture once in a billion times
     sizes = {len(label) for epoch in epochs for _, label in epoch[:-1]} or {len(epochs[0][0][1])}
     if sizes != {10}:
         return hint(f"The batches have {', '.join(map(str, sorted(sizes)))} pictures. Wanted are 10.")
@@ -142,7 +162,6 @@ def balanced(balanced, unbalanced):
     labels = [torch.cat([label for _, label in epoch]) for epoch in epochs]
     seen = {round(number.item()) for epoch in epochs for numbers, _ in epoch for number in numbers}
     share, drawn = torch.cat(labels).float().mean().item(), len(labels[0])
-    ants = sum(1 for _, label in unbalanced if label == 0)
     if seen <= {0, 1}:
         return hint(
             "Only the pictures 0 and 1 are ever drawn. A sampler wants one weight for each *picture*, not for each class."
@@ -156,18 +175,26 @@ def balanced(balanced, unbalanced):
         return hint("Bees hardly ever come. Compare the weight of a bee with that of an ant: the rare ones need more.")
     if share < 0.4 and isinstance(balanced.sampler, WeightedRandomSampler) and not balanced.sampler.replacement:
         return hint("Each picture comes exactly once, so the weights only change the order. See `replacement`.")
+    weights = getattr(balanced.sampler, "weights", None)
+    if weights is not None and len(set(weights.tolist())) == 1:
+        return hint(
+            f"{share:.0%} are bees: all weights of your sampler are equal, so each picture comes alike. Print them."
+        )
     if 0.07 < share < 0.13:
         return hint(
-            f"{share:.0%} are bees, as in the dataset: shuffling changes the order, not the shares. "
-            "Look for a sampler in `torch.utils.data` that draws by weight."
+            f"{share:.0%} are bees, as in the dataset: shuffling changes the order, not the shares. A sampler that draws by "
+            "weight can; it must be given as `sampler=`."
         )
     if not 0.4 <= share <= 0.6:
         return hint(
             f"{share:.0%} are bees. The dataset has 10 %, and about half are wanted: how many times as often as an ant "
             "must a bee come?"
         )
-    if (never := ants - len([number for number in seen if number < ants])) > 3:
-        return hint(f"{never} ants are never drawn, even in ten epochs. Every ant should have its chance.")
+    if never := sorted(set(range(len(unbalanced))) - seen):
+        return hint(
+            f"Some pictures are never drawn, even in 40 epochs: {', '.join(map(str, never[:6]))}{' …' * (len(never) > 6)}. "
+            "Each should have its chance."
+        )
     orders = [torch.cat([numbers for numbers, _ in epoch]).flatten().tolist() for epoch in epochs[:2]]
     if orders[0] == orders[1]:
         return hint("Balanced, but each epoch has the same order. Training needs a new one each time.")
@@ -200,15 +227,15 @@ QUIZZES["03"] = [
         ),
     ),
     Question(
-        "Validation has 120 pictures in batches of 50. The accuracies of the batches are 1.0, 0.2 and 0.0. What is the accuracy?",
+        "Validation has 90 pictures in batches of 40. The accuracies of the batches are 0.9, 0.8 and 0.1. What is the accuracy?",
         (
             Choice(
-                "0.40, their mean", "A mean of batches lets the 20 pictures of the last one weigh as much as 50 others."
+                "0.60, their mean", "A mean of batches lets the 10 pictures of the last one weigh as much as 40 others."
             ),
-            Choice("0.50", "50 + 10 + 0 pictures of 120 are right: each picture counts the same.", right=True),
+            Choice("0.77", "36 + 32 + 1 pictures of 90 are right: each picture counts the same.", right=True),
             Choice(
-                "0.60, since the small batch should be dropped",
-                "`drop_last` in validation ignores 20 pictures, here all of the wrong ones.",
+                "0.85, since the small batch should be dropped",
+                "`drop_last` in validation ignores 10 pictures, here nine wrong ones.",
             ),
         ),
     ),

@@ -116,6 +116,7 @@ def train_step(train_step):
             for parameter, slope in zip(by_hand.parameters(), slopes, strict=True):
                 parameter -= 0.5 * slope
         events.clear()
+        before = net.weight.clone()
         try:
             loss = solved(train_step(net, optimizer, images, labels))
         except UnboundLocalError as error:
@@ -126,7 +127,8 @@ def train_step(train_step):
             raise
         after = zip(net.parameters(), by_hand.parameters(), strict=True)
         if not all(torch.allclose(mine, other, atol=1e-6) for mine, other in after):
-            return _why_not_by_hand(events, call)
+            moved = not torch.equal(net.weight, before)
+            return _why_not_by_hand(events, call, moved)
         if loss is None:
             return hint("The weights are right, but the function returns nothing. Did the line with `return` get lost?")
         loss = torch.as_tensor(loss).detach()
@@ -140,7 +142,9 @@ def train_step(train_step):
     )
 
 
-def _why_not_by_hand(events, call):
+def _why_not_by_hand(events, call, moved):
+    if moved and "step" not in events:
+        return hint("The weights have moved, but not by a step of the `optimizer` that the function is given.")
     if "backward" not in events and "step" in events:
         return hint("`step` ran, but nothing has computed a gradient of this batch. Is a line missing?")
     if "backward" not in events:
@@ -174,7 +178,8 @@ def prepare(prepare):
     for layers, num_classes in [((6, 5, 10), 3), ((3, 7, 1000), 5)]:
         features, hidden, outputs = layers
         net = nn.Sequential(nn.Linear(features, hidden), nn.Linear(hidden, outputs))
-        wrong = _why_not_prepared(solved(prepare(net, num_classes)), features, num_classes)
+        old = net[1].weight.clone()
+        wrong = _why_not_prepared(solved(prepare(net, num_classes)), old, features, num_classes)
         if wrong:
             return wrong
     return right(
@@ -183,7 +188,7 @@ def prepare(prepare):
     )
 
 
-def _why_not_prepared(result, features, num_classes):
+def _why_not_prepared(result, old, features, num_classes):
     parts = result if isinstance(result, (tuple, list)) else ()
     if len(parts) != 2 or not isinstance(parts[0], nn.Module) or not isinstance(parts[1], Optimizer):
         return hint("The function should return two things: the network, and then its optimizer.")
@@ -193,6 +198,8 @@ def _why_not_prepared(result, features, num_classes):
         return hint(f"Right for 3 classes. Asked for 5, it gives {outputs} outputs. Is a number written into it?")
     if outputs != num_classes:
         return hint(f"Asked for 3 classes, the network gives {outputs} numbers for a picture. Is there a new head?")
+    if any(isinstance(m, nn.Linear) and m.weight.shape == old.shape and m.weight.equal(old) for m in net.modules()):
+        return hint("The old head is still a part of it, and hands its answers on. The new one belongs in its place.")
     *backbone, head = list(net.children())
     backbone = [parameter for part in backbone for parameter in part.parameters()]
     head = list(head.parameters())
@@ -225,7 +232,7 @@ def _why_not_prepared(result, features, num_classes):
         )
     frozen = sum(not parameter.requires_grad for parameter in head)
     if frozen:
-        return hint(f"{frozen} of {len(head)} tensors in the head are frozen. Is the old head still a part of it?")
+        return hint(f"{frozen} of {len(head)} tensors in the new head are frozen. It should learn.")
     if not all(learns):
         return hint(
             f"The head has {len(learns)} tensors, and only {sum(learns)} of them learn. A new `Linear` has a weight and a "
@@ -334,37 +341,52 @@ def _weights(criterion, num_classes):
 
 @exercise("5.5", "Down a noisy valley")
 def choose(choose):
-    start, steps, goal = torch.tensor([5.0, 1.0]), 200, 0.01
-    points = start.repeat(200, 1).requires_grad_()
-    result = solved(choose([points]))
+    steps, goal = 200, 0.01
+    points = START.repeat(200, 1).requires_grad_()
+    try:
+        result = solved(choose([points]))
+    except AttributeError as error:
+        if "'list' object has no attribute 'parameters'" not in str(error):
+            raise
+        return hint(
+            "`build_optimizer` wants a model, and `parameters` is a list of tensors. Write the two lines anew: an "
+            "optimizer, and a factor for 200 steps."
+        )
     wrong = _why_no_pair(result, points)
     if wrong:
         return wrong
-    if not torch.equal(points[0], start):
+    if not torch.equal(points[0], START):
         return hint("The balls were moved before the first step. Let the optimizer do that.")
-    optimizer, scheduler = result
-    rates, losses = [], []
-    for _ in range(steps):
-        rates.append(optimizer.param_groups[0]["lr"])
-        optimizer.zero_grad()
-        loss = _valley(points)
-        losses.append(loss.mean().item())
-        (loss + (torch.randn(200, 2) * points).sum(dim=1)).sum().backward()
-        optimizer.step()
-        scheduler.step()
-    end, centre = _valley(points).mean().item(), _valley(points.mean(dim=0)).item()
-    highest, last = max(rates), rates[-1]
-    if not end < _valley(start):  # also if it is not a number
-        return hint(
-            f"The balls run away: the loss ends at {end:.3g}, above the {_valley(start).item():g} of the start. The steps "
-            f"are too long for the steep side. Your largest learning rate is {highest:g}."
-        )
+    rates, losses, end, centre = _descend(points, *result, steps)
+    decay = max(group.get("weight_decay", 0) for group in result[0].param_groups)
     if end < goal:
         return right(
             f"The loss ends at {end:.4f}: long steps to get there, short ones to settle. Lesson 6 uses a "
             "schedule for the same reason. Can you get there with another optimizer, too?"
         )
+    if decay:
+        points = START.repeat(200, 1).requires_grad_()
+        optimizer, scheduler = choose([points])
+        for group in optimizer.param_groups:
+            group["weight_decay"] = 0
+        with_decay, (rates, losses, end, centre) = end, _descend(points, optimizer, scheduler, steps)
+        if end < goal:
+            return hint(
+                f"The loss ends at {with_decay:.3g}, and without the weight decay of {decay:g} it would end at {end:.4f}: it "
+                "pulls both numbers towards 0, and the lowest point lies at 3."
+            )
+    highest, last = max(rates), rates[-1]
+    if not end < _valley(START):  # also if it is not a number
+        return hint(
+            f"The balls run away: the loss ends at {end:.3g}, above the {_valley(START).item():g} of the start. The steps "
+            f"are too long for the steep side. Your largest learning rate is {highest:g}."
+        )
     ending = f"The loss ends at {end:.3g}"
+    if (rises := _rises(rates)) > 0:
+        return hint(
+            f"{ending}. Your learning rate falls and then rises again, {rises} times in 200 steps. For how many steps is its "
+            "curve made?"
+        )
     if centre > end / 2 and last > 0.5 * highest:
         return hint(
             f"{ending}: the balls are still on their way, at a learning rate of {last:g}. What would let them cover more "
@@ -384,15 +406,37 @@ def choose(choose):
         )
     if last < 0.005 * highest:
         tiny = steps - next(i for i in range(steps) if max(rates[i:]) < 0.01 * highest)
+    if last < 0.005 * highest and tiny > steps // 10:
         return hint(
             f"{ending}. On average the balls have arrived, but they stay scattered around the goal. In the last {tiny} steps "
             f"the learning rate was below a hundredth of the largest, {highest:g}, too little to move them. How could it fall "
             "more gently?"
         )
+    momentum = any(group.get("momentum") or group.get("betas") for group in result[0].param_groups)
     return hint(
         f"{ending}. The learning rate fell from {highest:g} to {last:.2g}, and the balls still jitter. "
-        "Were the steps too long until too late, or does momentum still carry the balls about?"
+        f"Was it too large for too long{', or does momentum still carry the balls about' * momentum}?"
     )
+
+
+def _descend(points, optimizer, scheduler, steps):
+    """As in the lesson. Returns the learning rates, the mean losses, the last loss, and that of the balls' mean place."""
+    rates, losses = [], []
+    for _ in range(steps):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.zero_grad()
+        loss = _valley(points)
+        losses.append(loss.mean().item())
+        (loss + (torch.randn(200, 2) * points).sum(dim=1)).sum().backward()
+        optimizer.step()
+        scheduler.step()
+    return rates, losses, _valley(points).mean().item(), _valley(points.mean(dim=0)).item()
+
+
+def _rises(rates):
+    """How often a learning rate that had been high, and then less than half, gets high again."""
+    levels = ["high" if rate > 0.9 * max(rates) else "low" for rate in rates if not 0.5 <= rate / max(rates) <= 0.9]
+    return max(0, sum(now == "high" != before for before, now in zip(["low", *levels], levels, strict=False)) - 1)
 
 
 def _why_no_pair(result, points):
@@ -428,8 +472,11 @@ def _why_no_pair(result, points):
     return None
 
 
+START = torch.tensor([8.0, 4.0])
+
+
 def _valley(points):
-    return 0.5 * points[..., 0] ** 2 + 5 * points[..., 1] ** 2
+    return 0.5 * (points[..., 0] - 3) ** 2 + 5 * (points[..., 1] - 3) ** 2
 
 
 QUIZZES["05"] = [

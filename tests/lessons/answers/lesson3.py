@@ -37,6 +37,8 @@ ANSWERS = {
             "numbers_per_batch = len(images) * images[0].numel()",
             "numbers_per_batch = torch.tensor(images.shape).prod().item()",
             "numbers_per_batch = sum(image.numel() for image in images)",
+            "numbers_per_batch = images.numpy().size",
+            "import numpy\nnumbers_per_batch = numpy.prod(images.shape)",
         ],
         "wrong": [
             ("numbers_per_batch = images[0].numel()", "That is one picture"),
@@ -45,6 +47,7 @@ ANSWERS = {
             ("numbers_per_batch = sum(images.shape)", "added the four axes"),
             ("numbers_per_batch = images.shape", "That is a Size"),
             ("numbers_per_batch = float(images.numel())", "That is a float"),
+            ("numbers_per_batch = images.numel", "the brackets"),
             ("numbers_per_batch = images.nbytes", "each number takes four"),
             ("numbers_per_batch = images.shape[2] * images.shape[3]", "Look at `images.shape`"),
             ("numbers_per_batch = len(val_set) * images[0].numel()", "Look at `images.shape`"),
@@ -136,6 +139,11 @@ def collate(pairs):
 """,
                 "returns nothing",
             ),
+            (
+                "def collate(pairs):\n    images, labels = zip(*pairs)\n    return torch.stack(images)\n",
+                "Two things are wanted",
+            ),
+            ("def collate(pairs):\n    return pairs\n", "Two things are wanted"),
             (stacked("pairs[::-1]", "pairs"), "not in their order"),
             (stacked("pairs[:1] * len(pairs)", "pairs"), "not in their order"),
             (stacked("pairs", "pairs[::-1]"), "Each picture needs its own"),
@@ -228,7 +236,41 @@ def share_of_class_0(loader):
             ),
             (
                 share("(labels == 0).sum().item()", "120"),
-                "not for 7",
+                "a share of 0.286",
+            ),
+            (share("(labels == 1).sum().item()", "len(loader.dataset)"), "a share of 0.286"),
+            (
+                """
+def share_of_class_0(loader):
+    right, seen = 0, 0
+    for images, labels in loader:
+        right += (labels == 0).sum().item()
+        seen += images.numel()
+    return right / seen
+""",
+                "all the numbers in the pictures",
+            ),
+            (
+                """
+def share_of_class_0(loader):
+    loader = DataLoader(loader.dataset, batch_size=60)
+    total = 0.0
+    for _, labels in loader:
+        total += (labels == 0).float().mean().item()
+    return total / len(loader)
+""",
+                "but not for 130",
+            ),
+            (
+                """
+def share_of_class_0(loader):
+    right, seen = 0, 0
+    for _, labels in loader:
+        right += (labels == 0).sum().item()
+        seen += len(labels)
+        return right / seen
+""",
+                "share of the first batch",
             ),
             (
                 share("(labels == 0).float().mean().item() * loader.batch_size", "len(loader.dataset)"),
@@ -329,6 +371,21 @@ balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
             ),
             ("balanced = DataLoader(unbalanced + 8 * unbalanced[54:], batch_size=10)", "a new one each time"),
             (sampled("[0.5 if label else 1.0 for _, label in unbalanced]"), "how many times as often"),
+            (sampled("[0.5] * 60"), "all weights of your sampler are equal"),
+            (sampled("[9.0 if label else 1.0 for label in unbalanced]"), "all weights of your sampler are equal"),
+            (
+                """
+sampler = torch.utils.data.WeightedRandomSampler([1.0] * 54 + [9.0] * 6, 60)
+balanced = DataLoader(unbalanced, 10, sampler)
+""",
+                "changes the order",
+            ),
+            (sampled("[0.0] * 3 + [1.0] * 51 + [9.0] * 6"), "never drawn"),
+            (sampled("[1.0] * 54 + [54.0] + [0.0] * 5"), "never drawn"),
+            (
+                "balanced = DataLoader(unbalanced[:53] + unbalanced[54:] * 9, batch_size=10, shuffle=True)",
+                "never drawn",
+            ),
             ("balanced = unbalanced", "A `DataLoader` is wanted"),
         ],
     },

@@ -150,6 +150,13 @@ def train_step(model, optimizer, images, labels):
             (step("logits", "loss", "backward", "zero", "step", "return"), "before they are used"),
             (step("logits", "loss", "backward", "step", "return", "zero"), "gradients of the first batch"),
             (step("zero", "logits", "loss", "backward", "step"), "the function returns nothing"),
+            (
+                step("zero", "logits", "loss", "backward", "step", "return").replace(
+                    "    optimizer.zero_grad()",
+                    "    optimizer = SGD(model.parameters(), lr=0.1)\n    optimizer.zero_grad()",
+                ),
+                "not by a step of the `optimizer`",
+            ),
             (step("zero", "logits", "loss", "backward", "step", "step", "return"), "What happened"),
             (step("logits", "loss", "backward", "step", "return"), "gradients of the first batch"),
             (step("logits", "loss", "backward", "step", "step", "return"), "What happened"),
@@ -208,7 +215,15 @@ def train_step(model, optimizer, images, labels):
                 prepare(
                     FREEZE, "net[1] = nn.Sequential(net[1], nn.Linear(net[1].out_features, num_classes))", BUILD, RETURN
                 ),
-                "Is the old head still a part of it",
+                "The old head is still a part of it",
+            ),
+            (
+                prepare(FREEZE, "net.append(nn.Linear(net[1].out_features, num_classes))", BUILD, RETURN),
+                "The old head is still a part of it",
+            ),
+            (
+                prepare(FREEZE, SURGERY, "net[1].bias.requires_grad_(False)", BUILD, RETURN),
+                "in the new head are frozen",
             ),
             (prepare(FREEZE, SURGERY, "optimizer = SGD([net[1].bias], lr=0.1)", RETURN), "only 1 of them learn"),
             (prepare(FREEZE, "optimizer = SGD(net[1].parameters(), lr=0.1)", SURGERY, RETURN), "but none of them"),
@@ -288,7 +303,7 @@ def train_step(model, optimizer, images, labels):
 def choose(parameters):
     model = nn.Module()
     model.points = nn.Parameter(parameters[0])
-    optimizer, scheduler = build_optimizer(model, epochs=200, lr=0.1)
+    optimizer, scheduler = build_optimizer(model, epochs=200, lr=0.1, weight_decay=0)
     optimizer.param_groups[0]["params"] = list(parameters)
     return [optimizer, scheduler]
 """,
@@ -305,6 +320,27 @@ def choose(parameters):
             ),
             (choose("SGD(parameters, lr=0.1, momentum=0.9)", "StepLR(optimizer, 100)"), "balls still jitter"),
             (choose("SGD(parameters, lr=0.1)", "StepLR(optimizer, 40)"), "In the last 80 steps"),
+            (
+                choose("SGD(parameters, lr=0.01, weight_decay=2)", "StepLR(optimizer, 1000)"),
+                "way, at a learning rate of 0.01.",
+            ),
+            (
+                choose("SGD(parameters, lr=0.05, weight_decay=0.1)", "StepLR(optimizer, 100)"),
+                "pulls both numbers towards 0",
+            ),
+            (
+                choose("AdamW(parameters, lr=0.1, weight_decay=9.9)", "StepLR(optimizer, 100)"),
+                "pulls both numbers towards 0",
+            ),
+            (
+                choose("SGD(parameters, lr=0.1)", "LambdaLR(optimizer, lambda e: (1 + math.cos(math.pi * e / 8)) / 2)"),
+                "falls and then rises again, 12 times",
+            ),
+            ("def choose(parameters):\n    return build_optimizer(parameters, epochs=200)\n", "wants a model"),
+            (
+                choose("Adam(parameters, lr=0.4)", f"LambdaLR(optimizer, lambda step: {COSINE})"),
+                "balls still jitter",
+            ),
             (choose("SGD(parameters, lr=0.3)", "StepLR(optimizer, 100)"), "largest learning rate is 0.3."),
             (choose("SGD(parameters, lr=0.21)", "StepLR(optimizer, 190)"), "largest learning rate is 0.21."),
             (choose("SGD(parameters, lr=0.05)", "StepLR"), "A class came back"),
