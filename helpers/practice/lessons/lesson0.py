@@ -35,6 +35,12 @@ def wrong_answers(wrong_answers, history, new_pictures, loaders, sure_and_wrong)
         return hint("You used the accuracy on the pictures it learnt from. Which one belongs to the new pictures?")
     if near((1 - accuracy) * len(loaders["train"].dataset)):
         return hint("You took that share of the *training* pictures. How many new ones are there?")
+    cut_off = near(int((1 - accuracy) * total))
+    if near(len(sure_and_wrong)) and cut_off:
+        return hint(
+            f"So many are the mistakes of which it was 80 % sure or more. And `int` makes {found:g} too, since it cuts off "
+            "what follows the point: `round` does not. Which of the two did you take?"
+        )
     if near(len(sure_and_wrong)):
         return hint("Those are the mistakes of which it was 80 % sure or more. Count the others too.")
     if abs(found - (1 - accuracy) * total) < 1:
@@ -49,7 +55,7 @@ class Brightest(nn.Module):
     """A tiny network to try answers with: its scores are how bright the three colours are."""
 
     def forward(self, images):
-        return images.mean(dim=(2, 3))
+        return images.mean(dim=(2, 3)) - 0.9  # scores may be negative
 
 
 @exercise("0.2", "From a picture to a name")
@@ -66,7 +72,9 @@ def name_of(name_of, device):
         return hint(f"A line uses `{early}` before there is one. Which line makes it? That one comes first.")
     except IndexError as error:
         if "Dimension" not in str(error):
-            raise
+            return hint(
+                "Three classes came in, and a name for one of them is not found. Are two names written into it?"
+            )
         return hint("The network got a bare picture. Which line makes a group of it, and when?")
     if names == [None] * 3:
         return hint("The function gives nothing back. Did the line with `return` get lost?")
@@ -76,10 +84,15 @@ def name_of(name_of, device):
             "`name_of(new_pictures[3][0], model, classes)`, and compare it with the explorer."
         )
     if not all(isinstance(name, str) for name in names):
-        return hint(f"The function gives back a {type(names[0]).__name__}. Which line turns the number into a name?")
+        return hint(
+            f"What comes back is of the type {type(names[0]).__name__}. Which line turns the number into a name?"
+        )
     if len(set(names)) == 1:
         return hint(f"Three pictures, one red, one green, one blue, and the answer is always {names[0]!r}.")
-    return hint(f"A network for colours saw a red, a green and a blue picture. Your function says {', '.join(names)}.")
+    return hint(
+        f"A network for colours saw a red, a green and a blue picture. Your function says {', '.join(names)}. Does it ask "
+        "the `model` that comes in, and take the highest score?"
+    )
 
 
 @exercise("0.3", "Worse than guessing")
@@ -92,6 +105,7 @@ def share_right(share_right):
         share = ask([1, 1, 1, 0], [0, 1, 1, 0], ["ants", "bees"])
         other = ask([0, 1, 1, 0, 1], [0, 1, 2, 1, 1], ["cups", "dice", "keys"])
         unsorted = ask([0, 1, 1, 0, 1], [0, 1, 2, 1, 1], ["keys", "cups", "dice"])
+        bad = ask([0, 0, 0, 1], [1, 1, 1, 1], ["ants", "bees"])
     except (IndexError, KeyError, ValueError) as error:
         return hint(
             f"With the classes cups, dice and keys it stops: {type(error).__name__}. "
@@ -102,7 +116,7 @@ def share_right(share_right):
     if abs(share - 0.25) < 1e-4:
         return hint(
             "Still the wrong way round: of 4 answers 3 are right, and it says 0.25. "
-            "Which name has number 0 in `names`, and which in `classes`?"
+            "Does it count where the two differ? Or have `names` and `classes` different orders?"
         )
     if abs(share - 3) < 1e-4:
         return hint("Now it counts right answers. A *share* of all is wanted.")
@@ -127,6 +141,8 @@ def share_right(share_right):
             f"Right for cups, dice and keys. With the same classes in the order keys, cups, dice it says {unsorted:g} "
             "instead of 0.6. Which order must `names` have?"
         )
+    if abs(bad - 0.25) > 1e-4:
+        return hint(f"Where only 1 of 4 answers is right, it says {bad:g}. A bad network should get its bad score.")
     return right(
         "The names come from the dataset, or are not needed at all: numbers can be compared too. Remember the symptom: "
         "far below guessing is no bad network, but two lists in different order."
@@ -172,12 +188,12 @@ def worst(worst, model, loaders, device):
     if missing and not numbers:
         return hint("The list is empty, but there are mistakes. When should a number come into it?")
     if missing and max(share[i] for i in missing) < min(share[i] for i in numbers):
-        return hint(f"{len(missing)} mistakes are missing: those of which it was less sure. What keeps them out?")
+        return hint(f"Not in your list: {len(missing)}, of which it was less sure than of yours. What keeps them out?")
     if missing and min(share[i] for i in missing) > max(share[i] for i in numbers):
-        return hint(f"{len(missing)} mistakes are missing: those of which it was surer. What keeps them out?")
+        return hint(f"Not in your list: {len(missing)}, of which it was surer than of yours. What keeps them out?")
     if missing:
         return hint(
-            f"{len(missing)} mistakes are missing, such as picture {missing[0]}, of which it is {share[missing[0]]:.0%} "
+            f"Not in your list: {len(missing)}, such as picture {missing[0]}, of which it is {share[missing[0]]:.0%} "
             "sure. Which line leaves it out?"
         )
     shares = [share[number] for number in numbers]
@@ -191,7 +207,7 @@ def worst(worst, model, loaders, device):
         return right("It makes no mistake on these pictures. Is that still so on `loaders['test'].dataset`?")
     return right(
         f"{len(numbers)} mistakes. Of the first, picture {numbers[0]}, it was {shares[0]:.0%} sure. Put `worst[:6]` into "
-        "`picks` further up and look at them: what do they have in common?"
+        "`picks` further up and look at them."
     )
 
 

@@ -59,6 +59,7 @@ wrong_answers = len(new_pictures) - round(last * len(new_pictures))
                 "That many were named correctly",
             ),
             ("wrong_answers = len(new_pictures) / 2", "which share of"),
+            ("wrong_answers = -len(new_pictures)", "which share of"),
             ("wrong_answers = len(new_pictures)", "which share of"),
         ],
     },
@@ -93,6 +94,20 @@ def name_of(image, model, classes):
 """,
         ],
         "wrong": [
+            (
+                """
+def name_of(image, model, classes):
+    return ["ants", "bees"][model(image.unsqueeze(0).to(device)).argmax()]
+""",
+                "Are two names written into it",
+            ),
+            (
+                """
+def name_of(image, model, classes):
+    return classes[model(image.unsqueeze(0).to(device)).abs().argmax()]
+""",
+                "A network for colours",
+            ),
             (
                 """
 def name_of(image, model, classes):
@@ -137,7 +152,7 @@ def name_of(image, model, classes):
 def name_of(image, model, classes):
     return model(image.unsqueeze(0).to(device)).argmax().item()
 """,
-                "gives back a int",
+                "of the type int",
             ),
             (
                 """
@@ -162,7 +177,7 @@ def name_of(image, model, classes):
     best, number = scores[0].max(dim=0)
     return best
 """,
-                "gives back a Tensor",
+                "of the type Tensor",
             ),
             (
                 """
@@ -182,7 +197,7 @@ def name_of(image, model, classes):
     best, number = scores.max(dim=1)
     return [classes[i] for i in number]
 """,
-                "gives back a list",
+                "of the type list",
             ),
         ],
     },
@@ -219,6 +234,24 @@ def share_right(answers, labels, classes):
 """,
         ],
         "wrong": [
+            (
+                """
+def share_right(answers, labels, classes):
+    right = 0
+    for answer, label in zip(answers, labels):
+        right += answer != label
+    return right / len(labels)
+""",
+                "Still the wrong way round",
+            ),
+            (
+                """
+def share_right(answers, labels, classes):
+    right = sum(answer == label for answer, label in zip(answers, labels))
+    return max(right, len(labels) - right) / len(labels)
+""",
+                "should get its bad score",
+            ),
             (
                 named("sorted(classes)"),
                 "Which order must `names` have",

@@ -84,11 +84,22 @@ def name_of(dataset, index):
             ("def name_of(dataset, index): return dataset.class_to_idx[dataset[index][1]]", "from name to number"),
             ("def name_of(dataset, index): return dataset.classes[dataset[index]]", "only the second"),
             ("def name_of(dataset, index): return dataset.classes", "That is a list"),
-            ("def name_of(dataset, index): return dataset.samples[index][0]", "That is the file's path"),
+            ("def name_of(dataset, index): return dataset.samples[index][0]", "a file's path or name"),
             ("def name_of(dataset, index): return 'bees'", "came out"),
             ("def name_of(dataset, index): return dataset.classes[-1]", "of a dataset of five classes"),
             ("def name_of(dataset, index): return dataset[index][0]", "is of the type Image"),
             ("def name_of(dataset, index): return train_set.classes[train_set[index][1]]", "came out"),
+            ('def name_of(dataset, index): return ["ants", "bees"][dataset[index][1]]', "Are names written into it"),
+            ("def name_of(dataset, index): return train_set.classes[dataset[index][1]]", "Are names written into it"),
+            (
+                'def name_of(dataset, index): return {0: "ants", 1: "bees"}[dataset[index][1]]',
+                "Are names written into it",
+            ),
+            (
+                'def name_of(dataset, index): return "bees" if dataset[index][1] else "ants"',
+                "Are names written into it",
+            ),
+            ("def name_of(dataset, index): return Path(dataset.samples[index][0]).name", "a file's path or name"),
             ("def name_of(dataset, index): return dataset.classes[dataset[0][1]]", "of a dataset of five classes"),
             ("def name_of(dataset, index): print(dataset.classes[dataset[index][1]])", "gives nothing back"),
             ("def name_of(dataset, index): dataset.classes[dataset[index][1]]", "gives nothing back"),
@@ -473,9 +484,33 @@ def find_leaks(folder):
 """,
                 "stand nowhere in `train`",
             ),
-            (same("read_picture(path).tobytes()[:30]"), "in its last pixel"),
-            (same("read_picture(path).getpixel((0, 0))"), "in its last pixel"),
-            (same("read_picture(path).resize((4, 4), 0).tobytes()"), "in its last pixel"),
+            (same("read_picture(path).tobytes()[:30]"), "its last pixel"),
+            (same("read_picture(path).getpixel((0, 0))"), "its last pixel"),
+            (same("read_picture(path).resize((4, 4), 0).tobytes()"), "its last pixel"),
+            (same("read_picture(path).resize((8, 8)).tobytes()"), "one value of one pixel"),
+            (same("read_picture(path).histogram()"), "left and right are exchanged"),
+            (same("sum(read_picture(path).tobytes())"), "left and right are exchanged"),
+            (same("sorted(read_picture(path).tobytes())"), "left and right are exchanged"),
+            (same('read_picture(path).convert("L").tobytes()'), "the same grey, other colours"),
+            (
+                """
+def find_leaks(folder):
+    pairs = zip(list_pictures(folder / "val"), list_pictures(folder / "train"))
+    return [new for new, old in pairs if read_picture(new).tobytes() == read_picture(old).tobytes()]
+""",
+                "none was found",
+            ),
+            (
+                PIXELS
+                + """
+def find_leaks(folder):
+    seen = {pixels(path) for path in list_pictures(folder / "train")}
+    for path in list_pictures(folder / "val"):
+        if pixels(path) in seen:
+            return [path]
+""",
+                "go twice through one `glob`",
+            ),
             (same("Image.open(path).tobytes()"), "with the mode RGBA"),
             (
                 PIXELS
@@ -487,7 +522,7 @@ def find_leaks(folder):
     seen = {pixels(path) for path in pictures("train")}
     return [path for path in pictures("val") if pixels(path) in seen]
 """,
-                "bees/scan.tif, bees/photo.png. What have they",
+                "bees/scan.tif, bees/photo.png. Have they",
             ),
             (
                 PIXELS
