@@ -37,6 +37,7 @@ SLIPS = [  # (what a function of the red value may do instead, the hint for it)
     (lambda red: (MEAN - red / 255) / STD, "The sign is turned round: with yours, a bright pixel gets a low number."),
     (lambda red: (red / 255 - 0.456) / 0.224, "Those are the mean and std of green. Each channel has its own."),
     (lambda red: (red / 255 - 0.406) / 0.225, "Those are the mean and std of blue. Each channel has its own."),
+    (lambda red: (red / 255 - STD) / MEAN, "Mean and std have changed places."),
     (
         lambda red: (red / 256 - MEAN) / STD,
         "Nearly. The largest value, 255, should become exactly 1 before `Normalize`.",
@@ -64,6 +65,11 @@ def what_the_network_gets(what_the_network_gets):
         )
     if len(set(answers)) == 1:
         return hint(f"It answers {answers[0]:.2f} to 0, to 139 and to 255. Compute with `red` instead of one value.")
+    if (
+        all(answer == int(answer) for answer in answers)
+        and max(abs(answer - (red / 255 - MEAN) / STD) for red, answer in zip(reds, answers, strict=True)) < 1
+    ):
+        return hint(f"Nearly: {', '.join(f'{answer:g}' for answer in answers)} are whole numbers. Return all digits.")
     for rule, text in SLIPS:
         if all_equal(rule):
             return hint(text)
@@ -254,7 +260,7 @@ def to_square(to_square):
                 f"Whole and not squeezed, but small: the longer side of a {kind} picture should fill the square, and "
                 f"yours takes about {across / 10:.0%} of it. Are the bars wider than need be?"
             )
-    for kind, short, size in [("tall", 24, 48), ("wide", 120, 90)]:
+    for kind, short, size in [("tall", 24, 48), ("wide", 120, 90), ("wide", 40, 360)]:
         image = to_square(_panorama(kind, short), size)
         all_there, across, down = _seen(image)
         as_large = abs(across - size / 6) < 2 and abs(down - size / 6) < 2  # 20 of 120 pixels are a sixth
@@ -292,7 +298,15 @@ def _flaw(cover, height, width):
             return "The tensor that was given has changed as well. Work on a copy.", 0, 0
         changed = covered != before
         if (changed.any(0) != changed.all(0)).float().mean() > 0.01:
-            return "Only some channels are covered, so the animal shines through in the others. `:` means all.", 0, 0
+            return (
+                "Only some channels are covered, so the animal shines through in the others. `:` means all, and the channels "
+                "are the first axis.",
+                0,
+                0,
+            )
+        patch = torch.stack([before[changed], covered[changed]])
+        if patch.numel() and patch[1].std() > 1e-4 and patch.corrcoef()[0, 1] > 0.5:
+            return "The patch still shows what was there: its values rise and fall with those of the picture.", 0, 0
         hidden.append(changed.any(0))
     hidden = torch.stack(hidden)
     shares = hidden.float().mean((1, 2))
@@ -310,7 +324,8 @@ def _flaw_of_patches(hidden, shares):
                 f"In {empty} of {len(shares)} draws nothing is hidden, and in the others the patch ends at the same row and "
                 "column. `a:b` goes from a to b. What must stand behind the colon, so that the end moves along?"
             )
-        return f"In {empty} of {len(shares)} draws nothing is hidden. When does that happen?"
+        size = "×".join(map(str, hidden.shape[1:]))
+        return f"In {empty} of {len(shares)} draws from a picture of {size}, nothing is hidden. When does that happen?"
     smallest = hidden[shares.argmin()]
     if shares.min() < 0.045 and shares.max() <= 0.26 and (smallest[-1].any() or smallest[:, -1].any()):
         return (
@@ -322,9 +337,11 @@ def _flaw_of_patches(hidden, shares):
         return (
             f"It hides {found} of the area. From 5 % to 25 % is wanted. (Half the height and half the width are 25 %.)"
         )
-    boxes = torch.tensor([(patch.any(0).sum() * patch.any(1).sum()).item() for patch in hidden])
-    if (hidden.sum((1, 2)) / boxes).median() < 0.4:
-        return "What you hide is scattered over the picture, so each part of the animal still shows. Hide *one* patch."
+    spans = [patch.nonzero() for patch in hidden]
+    boxes = torch.stack([(span.amax(0) - span.amin(0) + 1).prod() if len(span) else torch.tensor(1) for span in spans])
+    torn = int((hidden.sum((1, 2)) / boxes < 0.6).sum())
+    if torn > len(hidden) // 10:
+        return f"In {torn} of {len(hidden)} draws, what you hide is scattered over several places. Hide *one* patch."
     if (hidden == hidden[0]).all():
         return "The patch lies at the same place in all draws. Draw the place anew at each call, inside the function."
     starts = torch.stack([patch.nonzero().amin(0) for patch in hidden if patch.any()])  # (n, 2): top, left
@@ -351,12 +368,25 @@ def _flaw_of_patches(hidden, shares):
                 f"The place varies, but in {len(hidden)} draws the patch never gets near the {border} border. "
                 "Between which numbers may it begin, so that it just fits at both ends?"
             )
+    for name, lines, size in (("rows", reached.any(1), down), ("columns", reached.any(0), across)):
+        if free := next((i for i in range(len(lines) - size) if not lines[i : i + size].any()), None):
+            return (
+                f"The place varies, but in {len(hidden)} draws the {name} from {free} on are never hidden. Which places can "
+                "a patch have?"
+            )
     return ""
 
 
 @exercise("2.5", "Cover a part")
 def cover(cover):
-    flaw, least, most = _flaw(cover, 128, 128)
+    try:
+        flaw, least, most = _flaw(cover, 128, 128)
+    except TypeError as error:
+        if "float" not in str(error) and "slice indices" not in str(error):
+            raise
+        return hint(
+            "`randint` and slices want whole numbers, and got others: `int(height * 0.4)` makes one, and so does `//`."
+        )
     if flaw:
         return hint(flaw)
     for height, width in [(40, 100), (200, 60)]:
@@ -364,6 +394,11 @@ def cover(cover):
             flaw, low, high = _flaw(cover, height, width)
         except (RuntimeError, ValueError, IndexError) as error:
             flaw = f"It raises a {type(error).__name__}: {error}."
+        if "of the area" in flaw:
+            return hint(
+                f"Good for 128×128. But of a picture of {height}×{width} it hides {low:.0%} to {high:.0%}; 5 % to 25 % are "
+                "wanted. A part of each side keeps the share of the area."
+            )
         if flaw:
             return hint(
                 f"Good for 128×128. But for a height of {height} and a width of {width}: {flaw.split('. ')[0].rstrip('.')}. "

@@ -29,6 +29,23 @@ def chains(rest):
     return "def two_chains(size):\n" + "".join(f"    {line}\n" for line in first + rest.strip().splitlines())
 
 
+def patch(top, left, change="= 0", h="height // 3", w="width // 3"):
+    """Exercise 2.5: a patch that begins at these places."""
+    return f"""
+def randint(low, high):
+    return torch.randint(low, high, ()).item()
+
+def cover(tensor):
+    height, width = tensor.shape[1:]
+    h = {h}
+    w = {w}
+    top, left = {top}, {left}
+    copy = tensor.clone()
+    copy[:, top : top + h, left : left + w] {change}
+    return copy
+"""
+
+
 ANSWERS = {
     "2.1": {
         "right": [
@@ -61,7 +78,9 @@ def what_the_network_gets(red):
             (one_line("((red / 255 - mean[:, None, None]) / std[:, None, None])"), "Several numbers come out"),
             ("def what_the_network_gets(red):\n    (red / 255 - 0.485) / 0.229\n", "returns nothing"),
             (one_line("red"), "Two steps are wanted"),
-            (one_line("(red / 255 - 0.229) / 0.485"), "Two steps are wanted"),
+            (one_line("(red / 255 - 0.229) / 0.485"), "have changed places"),
+            (one_line("round((red / 255 - 0.485) / 0.229)"), "are whole numbers"),
+            (one_line("int((red / 255 - 0.485) / 0.229)"), "are whole numbers"),
             (one_line("(red // 255 - 0.485) / 0.229"), "Two steps are wanted"),
             (one_line("(red / 255 - 0.485) / 0.229 * 255"), "Two steps are wanted"),
         ],
@@ -396,6 +415,22 @@ def to_square(image, size):
 """,
                 "returns nothing",
             ),
+            (
+                """
+def to_square(image, size):
+    image = v2.CenterCrop(int(1.1 * max(image.size)))(image)
+    return v2.Resize(size)(image)
+""",
+                "with a size of 360",
+            ),
+            (
+                """
+def to_square(image, size):
+    image = v2.CenterCrop(max(image.size) - 6)(image)
+    return v2.Resize(size)(image)
+""",
+                "with a size of 360",
+            ),
         ],
     },
     "2.5": {
@@ -479,6 +514,34 @@ def cover(tensor):
                 "which two should be cut",
             ),
             ("cover = v2.RandomErasing(scale=(0.05, 0.25))", "When does that happen"),
+            (
+                patch(
+                    "randint(0, 2) * (height - h)",
+                    "randint(0, 2) * (width - w)",
+                    h="height * 2 // 5",
+                    w="width * 2 // 5",
+                ),
+                "from 51 on",
+            ),
+            (patch("randint(0, height - h + 1)", "randint(0, width - w + 1)", "*= 0.5"), "still shows what was there"),
+            (patch("randint(0, height - h + 1)", "randint(0, width - w + 1)", "+= 0.01"), "still shows what was there"),
+            (
+                """
+def cover(tensor):
+    height, width = tensor.shape[1:]
+    h, w = height // 3, width // 3
+    top, left = (torch.randint(0, n, ()).item() for n in (height, width))
+    shown = torch.ones(height, width)
+    shown[:h, :w] = 0
+    return tensor * shown.roll((top, left), (0, 1))
+""",
+                "scattered over several places",
+            ),
+            (patch("randint(0, height - h + 1)", "randint(0, width - w + 1)", h="height * 0.4"), "want whole numbers"),
+            (
+                patch("randint(0, height - h + 1)", "randint(0, width - w + 1)", h="min(height, width) // 3", w="h"),
+                "keeps the share of the area",
+            ),
             ("cover = v2.RandomErasing(p=1.0)", "From 5 % to 25 %"),
             (
                 """
@@ -512,7 +575,7 @@ def cover(tensor):
     copy[:, top : top + 40, left : left + 40] = 0
     return copy
 """,
-                "for a height of 40 and a width of 100",
+                "a height of 40 and a width of 100",
             ),
             (
                 """
@@ -520,7 +583,7 @@ def cover(tensor):
     height, width = tensor.shape[1:]
     return tensor * (torch.rand(1, height, width) > 0.15)
 """,
-                "scattered over the picture",
+                "scattered over several places",
             ),
             (
                 """
