@@ -3,7 +3,7 @@
 import weakref
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 
 class Kept:
@@ -29,7 +29,7 @@ class Kept:
 
     def _save(self, tensor: Tensor) -> "_Saved":
         whole = tensor if tensor._base is None else tensor._base  # a linear layer keeps its weights transposed, a view
-        saved = _Saved(tensor.detach(), is_weight=whole.is_leaf and whole.requires_grad)
+        saved = _Saved(tensor.detach(), is_weight=isinstance(whole, nn.Parameter))
         self.alive.add(saved)
         return saved
 

@@ -91,10 +91,10 @@ class SpeedMeter:
         return learn
 
     def _fastest(self, run: Callable[[], object]) -> float:
-        """Milliseconds of the fastest of several runs, at least two. What else the machine does makes runs slower."""
+        """Milliseconds of the fastest of at least three runs: the first warms up, a busy machine slows others."""
         times: list[float] = []
         end = time.perf_counter() + BUDGET
-        while len(times) < 2 or time.perf_counter() < end:
+        while len(times) < 3 or time.perf_counter() < end:
             start = time.perf_counter()
             run()
             if self.device.type != "cpu":

@@ -7,6 +7,7 @@ from IPython import get_ipython
 MAKES = re.compile(r"^\s*(?:(?:async +)?def|class) +(\w+)|^\s*(\w+(?: *, *\w+)*) *(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 
 failed: set[str] = set()  # names that hold what they held before the last cell that was to make them
+raised: set[str] = set()  # names of which the last cell that was to make them ended in an error
 _before: dict[str, object] = {}  # what the names held when the cell began that is running now
 
 
@@ -25,6 +26,7 @@ def begin(info) -> None:
 def end(result) -> None:
     """After a cell: which of its names have still the same value, though the cell was to make them anew?"""
     namespace = get_ipython().user_ns
+    (raised.difference_update if result.success else raised.update)(_before)
     for name, value in _before.items():
         if result.success or namespace.get(name) is not value:
             failed.discard(name)

@@ -163,6 +163,8 @@ def check(number: str, namespace: dict | None = None) -> Result:
             "Read the last line of that error and mend it. Run the cell, then this one.",
         )
     result = _judge(task, {name: namespace[name] for name in task.needs})
+    if answer in cells.raised and namespace is notebook and result.state == "hint":
+        result = replace(result, text=f"{result.text} (The cell ended in an error. Read its last line, too.)")
     trouble = record("exercises", number) if result.state == "right" else ""
     return replace(result, text=f"{result.text} {trouble}".strip())
 

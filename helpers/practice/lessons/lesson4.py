@@ -1,5 +1,7 @@
 """Exercises and quiz of lesson 4: model surgery."""
 
+from collections import OrderedDict
+
 import torch
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
@@ -12,7 +14,7 @@ from .lesson1 import folder_of
 
 @exercise("4.1", "How much can learn?")
 def trainable_numbers(trainable_numbers, vgg, model, classes):
-    if isinstance(trainable_numbers, (nn.Module, str)):
+    if isinstance(trainable_numbers, (nn.Module, str, list, tuple)):
         return hint(f"That is a {type(trainable_numbers).__name__}. One whole number is wanted.")
     answer, inputs = float(trainable_numbers), vgg.classifier[-1].in_features
     features, mine = model.fc.in_features, len(classes)
@@ -86,11 +88,9 @@ def build_frozen(build_frozen, model):
 @exercise("4.3", "Three answers to one picture")
 def answers_by_epoch(answers_by_epoch):
     passes = []  # of each pass: whether the dropout of the head was active
-
-    block = nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), nn.BatchNorm2d(4))
-    body = [nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), block, nn.AdaptiveAvgPool2d(1), nn.Flatten()]
-    network = nn.Sequential(*body, nn.Dropout(0.5), nn.Linear(4, 3)).requires_grad_(False)
-    network[-2].register_forward_hook(lambda dropout, inputs, output: passes.append(dropout.training))
+    network, norms = _with_batchnorms()
+    network.requires_grad_(False).fc.requires_grad_(True)
+    network.dropout.register_forward_hook(lambda dropout, inputs, output: passes.append(dropout.training))
     images = 3 + torch.randn(6, 3, 8, 8)
     with torch.no_grad():
         expected = network.eval()(images[:1])[0, 0].item()
@@ -98,10 +98,10 @@ def answers_by_epoch(answers_by_epoch):
     answers = solved(answers_by_epoch(network, images, 4))
     if answers is None:
         return hint("The function returns nothing. Is its last line still there?")
-    answers = [float(answer) for answer in answers]
+    answers = [float(torch.as_tensor(answer).detach()) for answer in answers]
     if len(answers) != 4:
         return hint(f"After 4 epochs there should be 4 answers. There are {len(answers)}.")
-    moved = sum(norm.running_mean.abs().sum().item() > 0 for norm in (body[1], block[1]))
+    moved = sum(norm.running_mean.abs().sum().item() > 0 for norm in norms)
     if moved:
         return hint(
             f"Still {len(set(answers))} different answers in 4 epochs of a small network, and {moved} of 2 frozen BatchNorms moved. "
@@ -124,10 +124,42 @@ def answers_by_epoch(answers_by_epoch):
         )
     if max(abs(answer - expected) for answer in answers) > 1e-4:
         return hint(f"The network's answer is {expected:.3f} before and after. Yours are {answers}.")
+    if not network.fc.weight.requires_grad:
+        return hint("Your function froze the head, too. Only the modes should change, not what can learn.")
+    network, (frozen, learning) = _with_batchnorms()
+    frozen.requires_grad_(False)
+    modes = []  # of the frozen BatchNorm, in each pass
+    frozen.register_forward_hook(lambda norm, inputs, output: modes.append(norm.training))
+    answers_by_epoch(network, images, 4)
+    if any(modes):
+        return hint(
+            "The answers agree, but a frozen BatchNorm was in training mode when a batch ran through: it took the mean of "
+            "that batch. Putting its statistics back, or holding them, does not change this."
+        )
+    if not learning.running_mean.abs().sum():
+        return hint(
+            "Right for this network. But one whose last BatchNorm may learn was tried, too, and there it stood still. Only "
+            "the frozen ones belong in eval mode."
+        )
     return right(
         "`train()` switches *all* layers, so the cure must follow it each time, not once at the start. What should happen "
         "to the answers if `layer4` is not frozen?"
     )
+
+
+def _with_batchnorms():
+    """A tiny network with dropout and a head named `fc`, and its two BatchNorms, the second of them inside a block."""
+    first, block = nn.BatchNorm2d(4), nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), nn.BatchNorm2d(4))
+    parts = {
+        "conv1": nn.Conv2d(3, 4, 3),
+        "bn1": first,
+        "relu": nn.ReLU(),
+        "layer1": block,
+        "pool": nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()),
+        "dropout": nn.Dropout(0.5),
+        "fc": nn.Linear(4, 3),
+    }
+    return nn.Sequential(OrderedDict(parts)), (first, block[1])
 
 
 class WithHead(nn.Module):
@@ -200,6 +232,8 @@ def adapt(adapt):
         )
     if found != [2, 3, 5]:
         return hint(f"Given 2, 3 and 5 classes, the head has {found[0]}, {found[1]} and {found[2]} outputs.")
+    if not all(parameter.requires_grad for parameter in network.fc.parameters()):
+        return hint("The new head fits, but it is frozen, so it can never learn. Which line froze it?")
     try:
         adapted[3, 6].cpu()(images)
     except RuntimeError:
@@ -232,7 +266,8 @@ def small(small, classes):
     means = [norm.running_mean.clone() for norm in norms]
     with torch.no_grad():
         small(images)  # in the mode it was left in
-        moved = sum(not torch.equal(mean, norm.running_mean) for mean, norm in zip(means, norms, strict=True))
+        moving = [norm for mean, norm in zip(means, norms, strict=True) if not torch.equal(mean, norm.running_mean)]
+        moved, frozen = len(moving), [norm for norm in moving if not any(p.requires_grad for p in norm.parameters())]
         training = [module.training for module in modules]
         waiting = [module for module in modules if "Dropout" in type(module).__name__ and not module.training]
         shape = tuple(small.eval()(images).shape)
@@ -262,15 +297,24 @@ def small(small, classes):
         )
     if learns == 0:
         return hint("Nothing can learn. Was the new head there already when you froze the rest?")
-    if not any(p.requires_grad and len(p) == len(classes) for p in parameters):
+    layers = [m for m in modules if isinstance(m, (nn.Linear, nn.Conv2d)) and len(m.weight) == len(classes)]
+    heads = [list(layer.parameters()) for layer in layers]
+    if not heads or not any(p.requires_grad for p in heads[-1]):
         return hint(f"{learns:,} weights can learn, but the new head is not among them, and it is still random.")
+    if not all(p.requires_grad for p in heads[-1]):
+        return hint("Only a part of the new head can learn: it has weights and biases. The whole head should.")
     if learns >= 0.05 * total:
         return hint(f"{learns:,} of {total:,} weights can learn, which is {learns / total:.0%}. What should be frozen?")
-    if moved:
+    if frozen:
         return hint(
             f"When a batch runs through, {moved} of {len(norms)} BatchNorms move. Freezing the weights does not stop them. "
             "A fresh network is in training mode, and `set_train_mode` switches those BatchNorms that are frozen at that "
             "moment. When did you call it, and what came after?"
+        )
+    if moved:
+        return hint(
+            f"When a batch runs through, {moved} of {len(norms)} BatchNorms move. `set_train_mode` leaves those in training "
+            "mode that can still learn. Are some of yours not frozen?"
         )
     if waiting or not any(training):
         return hint(

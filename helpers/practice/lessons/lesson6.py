@@ -54,7 +54,12 @@ def accuracy(accuracy):
             f"{share:.1f} is more than all of them, and a share is at most 1. Print `correct` and `seen` at the end: they "
             "should be 7 and 12, the right answers and the pictures."
         )
-    if _close(share, sum((logits.argmax() == labels).sum() for logits, labels in batches) / 12):
+    others = _answered([i % 5 for i in range(11)], wrong=[1, 4, 6, 7], classes=5, size=4)
+
+    def single(batches, pictures):
+        return sum((logits.argmax() == labels).sum() for logits, labels in batches) / pictures
+
+    if _close(share, single(batches, 12)) and _close(accuracy(others), single(others, 11)):
         return hint(
             "Each batch gave a single answer: without `dim=`, `argmax` looks for the largest logit of the whole batch. "
             "Each picture should have its own."
@@ -69,11 +74,17 @@ def accuracy(accuracy):
             f"Of 12 made-up answers 7 are right, 0.583. Your function says {share:.3f}. Print `correct` and `seen` at the end: "
             "they should be 7 and 12."
         )
-    others = _answered([i % 5 for i in range(11)], wrong=[1, 4, 6, 7], classes=5, size=4)
     if not _close(float(accuracy(others)), 7 / 11):
         return hint(
             "Right for these 12 answers with three classes, in batches of 5, 5 and 2. But not for 11 others with five "
             "classes, in batches of 4, 4 and 3. Which number is fixed in it?"
+        )
+    alike = _answered([0, 0, 0, 1, 1, 1, 2, 2, 2], wrong=[1, 5], classes=3, size=3)
+    shifted = [(logits + 5 * torch.arange(len(logits))[:, None], labels) for logits, labels in alike]
+    if not _close(float(accuracy(shifted)), 7 / 9):
+        return hint(
+            "Right for these answers. But where all logits of one picture were raised, which changes no answer, your share "
+            "changed. Each picture should be judged alone: along which axis does each step compute?"
         )
     return right(
         "Each picture counts once, whatever the size of its batch. Logits are enough: softmax would change their size, but "
@@ -391,6 +402,11 @@ def better_head(
             "The head gives probabilities. `CrossEntropyLoss` applies softmax itself (lesson 5): return logits."
         )
     heads = [head] + [_build(better_head, ten, seed) for ten, seed in zip(tens[1:], SEEDS[1:], strict=True)]
+    if {id(part) for part in heads[0].parameters()} & {id(part) for part in heads[1].parameters()}:
+        return hint(
+            "Two calls return the same head, so it still knows the pictures of the call before. Make a new head inside the "
+            "function."
+        )
     problem = _depends_on_more(better_head, heads, tens, train, val, count)
     if problem:
         return hint(problem)

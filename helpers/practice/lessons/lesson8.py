@@ -33,6 +33,10 @@ def gain(gain):
     ]:
         if _close(found, wrong):
             return hint(f"{said} {why}")
+    if _close(found, 14):
+        return hint(f"{said} That is `after` itself, the milliseconds that are left. Asked is how many times as fast.")
+    if _close(found, round(20 / 14, 2)) or _close(found, round(20 / 14, 1)):
+        return hint(f"{said} Right, but rounded. Return all digits.")
     if not _close(found, 20 / 14):
         return hint(
             f"{said} A picture then takes 14 ms. Print `after`: which of the three parts is not as it should be?"
@@ -108,10 +112,10 @@ def seconds_of(seconds_of):
         return hint(in_order)
     if "run" not in between:
         return hint(f"{said} Between the first and the last look at the clock, nothing ran.")
+    if found < 0:
+        return hint("That is a negative time. Which of the two looks at the clock came first?")
     if "run" not in before:
         return hint(f"{said} The very first run is among what you timed. How do you keep the warm-up out?")
-    if _close(found, -0.051):
-        return hint("That is a negative time. Which of the two looks at the clock came first?")
     if "wait" not in before[before.index("run") :]:
         return hint(f"{said} When your clock starts, the device is still busy with the warm-up.")
     if "wait" not in between[between.index("run") :]:
@@ -130,7 +134,7 @@ class _Ticking(Dataset):
 
     def __getitem__(self, index):
         self.now += 0.007
-        return torch.zeros(1), index
+        return torch.zeros(3, 4, 5), index
 
     def learn(self, images, labels):
         self.now += 0.02 + 0.005 * len(labels)  # a step, and a picture
@@ -197,12 +201,13 @@ class _Watch(TorchFunctionMode):
 
     def __init__(self):
         super().__init__()
-        self.batches, self.asked = 0, []
+        self.batches, self.asked, self.moved = 0, [], 0
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         name = getattr(function, "__name__", "")
         if name in ASKS and (name != "to" or "cpu" in args[1:]):
             self.asked.append((self.batches, name))
+        self.moved += name == "to" and "cpu" not in args[1:]
         return function(*args, **(kwargs or {}))
 
 
@@ -249,12 +254,24 @@ def evaluate_once(evaluate_once, device):
         return hint("Gradients are recorded, which lesson 6's `evaluate` prevents. Did a line above `def` get lost?")
     if not torch.equal(model[0].running_mean, statistics):
         return hint("BatchNorm's statistics have moved: the network answered in training mode. Did a line get lost?")
+    if watch.moved < len(batches):
+        return hint("On a CPU that works. But a GPU would complain: the pictures are not moved to the `device`.")
     expected = evaluate(model, batches, criterion, device)
     loss, accuracy = map(float, found)
     said = f"Your loss and accuracy are {loss:.4f} and {accuracy:.4f}, those of lesson 6 {expected[0]:.4f} and {expected[1]:.4f}."
     near = [abs(a - b) < 1e-4 for a, b in zip((loss, accuracy), expected, strict=True)]
+    shorter = DataLoader(pictures, batch_size=8, drop_last=True)
+    if (
+        all(near)
+        and abs(evaluate_once(model, shorter, criterion, device)[1] - evaluate(model, shorter, criterion, device)[1])
+        > 1e-4
+    ):
+        return hint(
+            "Right for this loader. But one that leaves out the last batch gives fewer pictures than its dataset has. Divide "
+            "by those that were seen."
+        )
     if all(near):
-        asked = len(watch.asked)
+        asked = sum(batch == math.inf for batch, _ in watch.asked)
         return right(
             f"The device was asked {asked} times instead of {2 * len(batches)}, however many batches there are. On a CPU that changes "
             "nothing; a GPU goes on without a pause. In `train_one_epoch`, which lines would you change?"
@@ -339,14 +356,26 @@ def plan(plan):
     for machine, costs, tricks in MACHINES:
         steps = _plan(costs, tricks)
         expected = [name for name, *_ in steps if name]
-        found = solved(plan(dict(costs), {name: dict(trick) for name, trick in tricks.items()}))
+        given = dict(costs), {name: dict(trick) for name, trick in tricks.items()}
+        try:
+            found = solved(plan(*given))
+        except ZeroDivisionError:
+            return hint(
+                f"{machine}: the costs become 0, and your plan divides by them. Is a trick that was chosen "
+                "still among those that are tried?"
+            )
         if found is None:
             return hint("The function returns nothing. Is there a `return` at its end?")
         if not isinstance(found, (list, tuple)):
             return hint(f"Wanted is a list of names, in order. Yours is of type {type(found).__name__}.")
         found = list(found)
-        if found == expected:
+        if found == expected and given == (costs, tricks):
             continue
+        if found == expected:
+            changed = "costs" if given[0] != costs else "tricks"
+            return hint(
+                f"The plan is right, but your function changed `{changed}` itself. Work on a copy, such as `dict({changed})`."
+            )
         if strange := [name for name in found if name not in tricks]:
             return hint(f"{machine}: {strange[0]!r} is in your list, and is the name of no trick.")
         if len(set(found)) < len(found):

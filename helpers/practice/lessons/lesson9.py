@@ -370,6 +370,7 @@ class _Epoch:
         self.optimizer = SGD(self.model.parameters(), lr=0.5)
         self.where = f"{batches} batches, `parts={parts}`"
         self.seen, self.kept, self.steps = [], [], []  # sizes of what was asked; MB that were kept before; gradients
+        self.modes = set()  # whether the network was in training mode
 
     def run(self, train_in_parts):
         """A hint about what goes wrong, or None."""
@@ -380,6 +381,7 @@ class _Epoch:
 
             def ask(module, given):
                 self.seen.append(len(given[0]))
+                self.modes.add(module.training)
                 self.kept.append(kept.megabytes)
 
             def note_step():
@@ -416,6 +418,10 @@ class _Epoch:
             return hint(
                 f"{self.where}: the network was asked about {max(self.seen)} pictures at once, and the batches have "
                 f"{self.size}. The gradient may be right, but the memory is what there was too little of."
+            )
+        if False in self.modes:
+            return hint(
+                "The network was asked in eval mode. It learns in training mode, where BatchNorm and dropout work."
             )
         if len(self.seen) != batches:
             return hint(f"{self.where}: the network was asked {len(self.seen)} times. Each batch should be used once.")

@@ -38,6 +38,7 @@ trainable_numbers = sum(p.numel() for p in beetles.parameters() if p.requires_gr
             ("trainable_numbers = sum(p.numel() for p in vgg.parameters())", "Over a million"),
             ("trainable_numbers = 10", "10 is not it"),
             ("trainable_numbers = vgg.classifier[-1]", "That is a Linear"),
+            ("trainable_numbers = [4096 * 5 + 5]", "That is a list"),
             ("trainable_numbers = '4096 * 5 + 5'", "That is a str"),
             ("trainable_numbers = vgg.classifier[0].in_features * 5 + 5", "125,445 is not it"),
             ("trainable_numbers = 4096 * 5 * 5", "102,400 is not it"),
@@ -208,7 +209,7 @@ def answers_by_epoch(network, images, epochs=3):
         network.train()
         for module in network.modules():
             if isinstance(module, nn.BatchNorm2d):
-                module.eval()
+                module.train(module.weight.requires_grad)
         with torch.no_grad():
             network(images)
             network.eval()
@@ -228,7 +229,10 @@ def answers_by_epoch(network, images, epochs=3):
 def answers_by_epoch(network, images, epochs=3):
     answers = torch.zeros(epochs)
     for epoch in range(epochs):
-        network.train().apply(lambda part: part.eval() if "BatchNorm" in type(part).__name__ else None)
+        network.train()
+        for name, part in network.named_modules():
+            if hasattr(part, "running_mean") and not part.bias.requires_grad:
+                part.eval()
         network(images)
         answers[epoch] = network.eval()(images[:1])[0, 0]
     return answers
@@ -367,6 +371,51 @@ def answers_by_epoch(network, images, epochs=3):
 def answers_by_epoch(network, images, epochs=3):
     answers = []
     for _ in range(epochs):
+        network.train()
+        for module in network.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
+        network(images)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "whose last BatchNorm may learn",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    kept = copy.deepcopy(network.state_dict())
+    for _ in range(epochs):
+        network.train()
+        network(images)
+        network.load_state_dict(kept)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "it took the mean of that batch",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    network.requires_grad_(False)
+    for _ in range(epochs):
+        set_train_mode(network)
+        network(images)
+        network.eval()
+        answers.append(network(images[:1])[0, 0].item())
+    return answers
+""",
+                "froze the head, too",
+            ),
+            (
+                """
+def answers_by_epoch(network, images, epochs=3):
+    answers = []
+    for _ in range(epochs):
         network(images)
         set_train_mode(network)
         network.eval()
@@ -434,6 +483,13 @@ def adapt(network, dataset):
                     "network.fc = nn.Sequential(copy.deepcopy(network.fc), new)",
                 ),
                 "old head is still inside",
+            ),
+            (
+                adapted(
+                    "network.fc = nn.Linear(network.fc.in_features, len(dataset.classes))",
+                    "network.requires_grad_(False)",
+                ),
+                "it can never learn",
             ),
             (
                 adapted(
@@ -630,6 +686,19 @@ small.features[0].requires_grad_(True)
 set_train_mode(small)
 """,
                 "not among them",
+            ),
+            (
+                MOBILE
+                + NEW_HEAD
+                + "small.requires_grad_(False)\nsmall.classifier[-1].bias.requires_grad_(True)\nset_train_mode(small)",
+                "Only a part of the new head",
+            ),
+            (
+                MOBILE
+                + "small.requires_grad_(False)\nsmall.features[0].requires_grad_(True)\n"
+                + NEW_HEAD
+                + "set_train_mode(small)",
+                "Are some of yours not frozen",
             ),
             (
                 MOBILE + "small.requires_grad_(False)\n" + NEW_HEAD,

@@ -160,6 +160,8 @@ def accuracy(batches):
             (count("(logits.argmax(dim=1) == labels).float().mean().item()"), "adds up shares of batches"),
             (count("(logits.argmax(dim=1) == labels).sum().item()", "1"), "more than all"),
             (count("(logits.argmax() == labels).sum().item()"), "a single answer"),
+            (count("(logits.softmax(dim=0).argmax(dim=1) == labels).sum().item()"), "should be judged alone"),
+            (count("(logits.abs().argmax(dim=1) == labels).sum().item()"), "made-up answers"),
             (count("(logits.max(dim=1).values == labels).sum().item()"), "still logits"),
             (
                 count("(logits.argmax(dim=1) == labels).sum().item()", divide="7 / 12"),
@@ -402,6 +404,10 @@ def better_head(features, labels):
             (head(pictures="train_features, train_labels", epochs=3), "from these alone"),
             (WITH_BACKBONE, "through the backbone"),
             (CHANGES_EACH_TIME, "two different heads"),
+            (
+                head("head").replace("labels):", "labels, head=nn.Linear(512, len(classes))):"),
+                "still knows the pictures of the call before",
+            ),
             (head(result="None"), "gave back `None`"),
             (head(result="head, loader"), "returns a tuple"),
             (  # last, because it does what it must not: the network of this kernel is no longer the same

@@ -219,6 +219,7 @@ def pictures_a_second(loader, learn, clock):
         ],
         "wrong": [
             (speed("len(loader) / seconds"), "still batches a second"),
+            (speed("pictures / seconds", inside="pictures += images.numel()"), "which differs?"),
             (speed("len(loader) * loader.batch_size / seconds"), "the last one is smaller"),
             (speed("len(loader) * len(labels) / seconds"), "which differs?"),
             (speed("len(loader.dataset) / seconds"), "Which did the loader leave out"),
@@ -244,10 +245,7 @@ def pictures_a_second(loader, learn, clock):
                 "sum(losses).item() / seen, torch.cat(right).float().mean().item()",
                 start="losses, right, seen = [], [], 0",
             ),
-            once(
-                result="total_loss.item() / len(data_loader.dataset), (correct / len(data_loader.dataset)).item()",
-                after="assert len(data_loader) == 3",
-            ),
+            once(result="total_loss.item() / seen, (correct / seen).item()"),
             """
 @torch.inference_mode()
 def evaluate_once(model, data_loader, criterion, device):
@@ -307,6 +305,14 @@ def evaluate_once(model, data_loader, criterion, device):
             ),
             (once(result="total_loss / seen, correct / seen"), "comes back holds tensors"),
             (
+                once(result="total_loss.item() / len(data_loader.dataset), correct.item() / len(data_loader.dataset)"),
+                "leaves out the last batch",
+            ),
+            (
+                once().replace("images, labels = images.to(device), labels.to(device)", "pass"),
+                "not moved to the `device`",
+            ),
+            (
                 once(
                     "total_loss += criterion(logits, labels)",
                     result="total_loss.item() / len(data_loader_list), correct.item() / seen",
@@ -346,7 +352,7 @@ def plan(costs, tricks):
 """,
             """
 def plan(costs, tricks):
-    chosen = []
+    costs, chosen = dict(costs), []
     for _ in range(len(tricks)):
         best, most = None, 1.05
         for name in tricks:
@@ -379,6 +385,34 @@ def plan(costs, tricks):
             ),
             (greedy(name="(best, gain)"), "is the name of no trick"),
             (greedy(more="chosen.append(best)"), "A trick helps once"),
+            (
+                f"""{AFTER}
+def plan(costs, tricks):
+    chosen = []
+    while True:
+        best = max(tricks, key=lambda name: sum(costs.values()) / sum(after(costs, tricks[name]).values()))
+        if sum(costs.values()) / sum(after(costs, tricks[best]).values()) < 1.05:
+            return chosen
+        costs = after(costs, tricks[best])
+        chosen.append(best)
+""",
+                "still among those that are tried",
+            ),
+            (
+                f"""{AFTER}
+def plan(costs, tricks):
+    chosen = []
+    while tricks:
+        best = min(tricks, key=lambda name: sum(after(costs, tricks[name]).values()))
+        new = after(costs, tricks.pop(best))
+        if sum(costs.values()) / sum(new.values()) < 1.05:
+            break
+        costs = new
+        chosen.append(best)
+    return chosen
+""",
+                "Work on a copy",
+            ),
             (
                 f"{AFTER}\ndef plan(costs, tricks):\n    return max(tricks, key=lambda name: 1, default='')\n",
                 "a list of names",
