@@ -191,6 +191,11 @@ def solved(value):
     return value
 
 
+def close(a, b, tolerance: float = 1e-3) -> bool:
+    """Whether two numbers, or tensors that hold one, are equal up to rounding."""
+    return abs(float(a) - float(b)) < tolerance
+
+
 def explain(error: Exception) -> str:
     """What an exception means, in plain words."""
     for kind, pattern, meaning in PLAIN_WORDS:

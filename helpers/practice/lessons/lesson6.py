@@ -10,7 +10,7 @@ from torch.optim.lr_scheduler import StepLR
 from torch.utils.data import DataLoader
 
 from ...training import build_optimizer, evaluate, train_one_epoch
-from ..checks import exercise, hint, right, solved
+from ..checks import close, exercise, hint, right, solved
 from ..quizzes import QUIZZES, Choice, Question
 
 NOTHING = (
@@ -40,14 +40,14 @@ def accuracy(accuracy):
         return hint(NOTHING)
     share = float(share)
     hits = [(logits.argmax(dim=1) == labels).float() for logits, labels in batches]
-    if _close(share, sum(hit.mean() for hit in hits) / len(hits)):
+    if close(share, sum(hit.mean() for hit in hits) / len(hits)):
         return hint(
             f"{share:.3f} is the mean of three batches. The third has 2 pictures and the others 5: should its pictures "
             "weigh more? Count right answers and pictures, not shares and batches."
         )
-    if _close(share, sum(hit.mean() for hit in hits) / 12):
+    if close(share, sum(hit.mean() for hit in hits) / 12):
         return hint(f"{share:.3f}: `seen` counts pictures, but `correct` adds up shares of batches. `sum` counts.")
-    if _close(share, 100 * 7 / 12, 0.1):
+    if close(share, 100 * 7 / 12, 0.1):
         return hint(f"{share:.1f} is right as a percentage. A share is a number from 0 to 1: leave out the 100.")
     if share > 1:
         return hint(
@@ -59,7 +59,7 @@ def accuracy(accuracy):
     def single(batches, pictures):
         return sum((logits.argmax() == labels).sum() for logits, labels in batches) / pictures
 
-    if _close(share, single(batches, 12)) and _close(accuracy(others), single(others, 11)):
+    if close(share, single(batches, 12)) and close(accuracy(others), single(others, 11)):
         return hint(
             "Each batch gave a single answer: without `dim=`, `argmax` looks for the largest logit of the whole batch. "
             "Each picture should have its own."
@@ -69,19 +69,19 @@ def accuracy(accuracy):
             "Not one answer counts as right, although 7 of 12 are. Print what you compare with the labels: are those "
             "class numbers, or still logits? And is `correct` added up?"
         )
-    if not _close(share, 7 / 12):
+    if not close(share, 7 / 12):
         return hint(
             f"Of 12 made-up answers 7 are right, 0.583. Your function says {share:.3f}. Print `correct` and `seen` at the end: "
             "they should be 7 and 12."
         )
-    if not _close(float(accuracy(others)), 7 / 11):
+    if not close(float(accuracy(others)), 7 / 11):
         return hint(
             "Right for these 12 answers with three classes, in batches of 5, 5 and 2. But not for 11 others with five "
             "classes, in batches of 4, 4 and 3. Which number is fixed in it?"
         )
     alike = _answered([0, 0, 0, 1, 1, 1, 2, 2, 2], wrong=[1, 5], classes=3, size=3)
     shifted = [(logits + 5 * torch.arange(len(logits))[:, None], labels) for logits, labels in alike]
-    if not _close(float(accuracy(shifted)), 7 / 9):
+    if not close(float(accuracy(shifted)), 7 / 9):
         return hint(
             "Right for these answers. But where all logits of one picture were raised, which changes no answer, your share "
             "changed. Each picture should be judged alone: along which axis does each step compute?"
@@ -100,10 +100,6 @@ def _answered(answers, wrong, classes, size):
     logits = -0.5 - torch.rand(len(answers), classes)
     logits[range(len(answers)), answers] = 1.25 - torch.arange(len(answers)) / 100
     return list(zip(logits.split(size), labels.split(size), strict=True))
-
-
-def _close(a, b, tolerance=1e-3):
-    return abs(float(a) - float(b)) < tolerance
 
 
 @exercise("6.2", "An epoch, and what is saved")
@@ -169,7 +165,7 @@ def train_and_save(train_and_save, device):
     if len(history) != 3:
         return hint(f"Three epochs, and the history has {len(history)} entries. Each line belongs into the loop.")
     accuracy = evaluate(model, loaders["val"], nn.CrossEntropyLoss(), device)[1]
-    if not isinstance(history[-1], float | int | torch.Tensor) or not _close(history[-1], accuracy):
+    if not isinstance(history[-1], float | int | torch.Tensor) or not close(history[-1], accuracy):
         return hint(
             f"The order is right. But the history ends with {history[-1]}, and the network's accuracy on val is "
             f"{accuracy:.3f}. Which value should be written down?"
@@ -226,7 +222,7 @@ def measure(measure, device):
         )
     with torch.no_grad():
         expected = evaluate(model, loader, nn.CrossEntropyLoss(), device)
-    if not (_close(_number(first[0]), expected[0]) and _close(_number(first[1]), expected[1])):
+    if not (close(_number(first[0]), expected[0]) and close(_number(first[1]), expected[1])):
         return hint(
             f"Mode and gradients are right. But your function says {_number(first[0]):.3f} and {_number(first[1]):.3f}, and "
             f"loss and accuracy are {expected[0]:.3f} and {expected[1]:.3f}. Has another line changed?"

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from torch import nn
 
-from ..checks import exercise, hint, right, solved
+from ..checks import close, exercise, hint, right, solved
 from ..quizzes import QUIZZES, Choice, Question
 
 
@@ -40,19 +40,19 @@ def best_answer(best_answer):
             f"The name is {name}. The logits are {_short(row)} for {', '.join(names)}: which class has the largest, and "
             "at which position does it stand?"
         )
-    if _close(share, row[2]):
+    if close(share, row[2]):
         return hint(f"{share:.1f} is the logit itself. A share lies between 0 and 1. What turns logits into shares?")
-    if _close(share, row[2].sigmoid()):
+    if close(share, row[2].sigmoid()):
         return hint(
             f"{share:.3f} looks at this class alone: with `sigmoid`, the four shares sum to {row.sigmoid().sum():.2f}. "
             "They should sum to 1."
         )
-    if _close(share, row[2] / row.sum()):
+    if close(share, row[2] / row.sum()):
         return hint(
             f"{share:.3f} is the logit over the sum of the logits. Logits may be negative, so that can give shares below 0 "
             "or above 1. What has to be done to them first?"
         )
-    if not _close(share, shares[2]):
+    if not close(share, shares[2]):
         return hint(
             f"The name is right, and {share:.3f} is not its share. All four should sum to 1: what is the sum of yours?"
         )
@@ -64,16 +64,12 @@ def best_answer(best_answer):
             name, share = best_answer(row, names)
         except IndexError:
             return hint(f"{given}: there, the position lies beyond the end. Where does it come from?")
-        if name != names[row.argmax()] or not _close(share, row.softmax(dim=0).max()):
+        if name != names[row.argmax()] or not close(share, row.softmax(dim=0).max()):
             return hint(f"{given}: your function says {name}, {float(share):.3f}. Is that the largest, and its share?")
     return right(
         "`argmax` says where the largest stands, `softmax` how large it is among all. A batch would have one more axis: "
         "then both want `dim=1`. How large can the share of the best be at least, with four classes?"
     )
-
-
-def _close(a, b, tolerance=1e-3):
-    return abs(float(a) - float(b)) < tolerance
 
 
 def _short(values):
@@ -176,7 +172,7 @@ def ranking(ranking, transform, device):
             everywhere.append((names, shares, list(found.items() if isinstance(found, dict) else found)))
     tops = {found[0][0] for names, _, found in everywhere if len(names) == 5}
     matched = all(
-        _close(share, shares[names.index(name)]) for names, shares, found in everywhere for name, share in found
+        close(share, shares[names.index(name)]) for names, shares, found in everywhere for name, share in found
     )
     sinking = all(float(a[1]) >= float(b[1]) for _, _, found in everywhere for a, b in zip(found, found[1:]))  # noqa: B905
     rising = all(float(a[1]) <= float(b[1]) for _, _, found in everywhere for a, b in zip(found, found[1:]))  # noqa: B905
@@ -210,7 +206,7 @@ def ranking(ranking, transform, device):
             "The order must come from the shares of this picture. (`sort` also gives `indices`: where each value stood.)"
         )
     names, shares, found = next(
-        case for case in everywhere if any(not _close(share, case[1][case[0].index(name)]) for name, share in case[2])
+        case for case in everywhere if any(not close(share, case[1][case[0].index(name)]) for name, share in case[2])
     )
     return hint(
         f"The shares of {', '.join(names)} are {_short(shares)}, in this order. Your function says "
@@ -221,7 +217,7 @@ def ranking(ranking, transform, device):
 def _in_order(names, shares, found):
     """Whether each name of a ranking has its own share, and the largest come first."""
     said = [float(share) for _, share in found]
-    own = all(_close(share, shares[names.index(name)]) for name, share in found)
+    own = all(close(share, shares[names.index(name)]) for name, share in found)
     return own and said == sorted(said, reverse=True)
 
 
@@ -317,7 +313,7 @@ def _floats(values):
 
 def _same(values, expected):
     return len(values) == len(expected) and all(
-        other is None or _close(value, other) for value, other in zip(values, expected, strict=True)
+        other is None or close(value, other) for value, other in zip(values, expected, strict=True)
     )
 
 
@@ -357,7 +353,7 @@ def _explain_shares(found, matrix):
         )
     if _same(first, 100 * recall):
         return "Those are percent. Shares between 0 and 1 are expected."
-    if all(_close(one, other, 0.006) for one, other in zip(first + second, [*recall, *precision])):  # noqa: B905
+    if all(close(one, other, 0.006) for one, other in zip(first + second, [*recall, *precision])):  # noqa: B905
         return "Right, but rounded. Return all digits; round when you print."
     if set(first + second) <= {0.0, 1.0}:
         return "All numbers are 0 or 1: something rounds them. `//` and `int` cut off what follows the point."

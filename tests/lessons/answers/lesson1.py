@@ -43,6 +43,15 @@ counts = count_pictures(three_classes / "train")
 """
 
 
+def numbered(classes):
+    """Exercise 1.3 with these classes."""
+    return f"""
+def number_labels(names):
+    classes = {classes}
+    return classes, [classes.index(name) for name in names]
+"""
+
+
 ANSWERS = {
     "1.1": {
         "right": [
@@ -173,27 +182,15 @@ def number_labels(names):
         ],
         "wrong": [
             (
-                """
-def number_labels(names):
-    classes = list(dict.fromkeys(names))
-    return classes, [classes.index(name) for name in names]
-""",
+                numbered("list(dict.fromkeys(names))"),
                 "The order of the rows decides",
             ),
             (
-                """
-def number_labels(names):
-    classes = list(set(names))
-    return classes, [classes.index(name) for name in names]
-""",
+                numbered("list(set(names))"),
                 "that is the order of a set",
             ),
             (
-                """
-def number_labels(names):
-    classes = list(dict.fromkeys(names))[::-1]
-    return classes, [classes.index(name) for name in names]
-""",
+                numbered("list(dict.fromkeys(names))[::-1]"),
                 "The order of the rows decides",
             ),
             (
@@ -216,11 +213,7 @@ def number_labels(names):
             ),
             ("def number_labels(names): return sorted(set(names)), names", "The labels are names"),
             (
-                """
-def number_labels(names):
-    classes = sorted(names)
-    return classes, [classes.index(name) for name in names]
-""",
+                numbered("sorted(names)"),
                 "Each name should stand there once",
             ),
             (
@@ -233,11 +226,7 @@ def number_labels(names):
                 "labels must follow the rows",
             ),
             (
-                """
-def number_labels(names):
-    classes = ["ants", "bees"]
-    return classes, [classes.index(name) for name in names]
-""",
+                numbered('["ants", "bees"]'),
                 "Are two names written into it",
             ),
             (

@@ -29,6 +29,11 @@ def chains(rest):
     return "def two_chains(size):\n" + "".join(f"    {line}\n" for line in first + rest.strip().splitlines())
 
 
+def square(*lines):
+    """Exercise 2.4 with these lines."""
+    return "\n    ".join(["def to_square(image, size):", *lines])
+
+
 def patch(top, left, change="= 0", h="height // 3", w="width // 3"):
     """Exercise 2.5: a patch that begins at these places."""
     return f"""
@@ -260,175 +265,105 @@ return train, val
     },
     "2.4": {
         "right": [
-            """
-def to_square(image, size):
-    width, height = image.size
-    longer = max(width, height)
-    image = v2.Pad([(longer - width) // 2, (longer - height) // 2], fill=128)(image)
-    return v2.Resize((size, size))(image)
-""",
-            """
-def to_square(image, size):
-    small = v2.Resize(size * min(image.size) // max(image.size))(image)
-    return v2.CenterCrop(size)(small)
-""",
-            """
-def to_square(image, size):
-    longer = max(image.size)
-    tensor = torch.zeros(3, longer, longer, dtype=torch.uint8)
-    tensor[:, : image.height, : image.width] = v2.ToImage()(image)
-    return v2.Resize(size)(tensor)
-""",
-            """
-def to_square(image, size):
-    longer = max(image.size)
-    image = v2.Pad([0, 0, longer - image.width, longer - image.height], padding_mode="edge")(image)
-    return v2.Resize(size)(image)
-""",
+            square(
+                "width, height = image.size",
+                "longer = max(width, height)",
+                "image = v2.Pad([(longer - width) // 2, (longer - height) // 2], fill=128)(image)",
+                "return v2.Resize((size, size))(image)",
+            ),
+            square(
+                "small = v2.Resize(size * min(image.size) // max(image.size))(image)",
+                "return v2.CenterCrop(size)(small)",
+            ),
+            square(
+                "longer = max(image.size)",
+                "tensor = torch.zeros(3, longer, longer, dtype=torch.uint8)",
+                "tensor[:, : image.height, : image.width] = v2.ToImage()(image)",
+                "return v2.Resize(size)(tensor)",
+            ),
+            square(
+                "longer = max(image.size)",
+                'image = v2.Pad([0, 0, longer - image.width, longer - image.height], padding_mode="edge")(image)',
+                "return v2.Resize(size)(image)",
+            ),
         ],
         "wrong": [
             (
-                """
-def to_square(image, size):
-    image = v2.Resize(size // 2)(image)
-    return v2.CenterCrop(size)(image)
-""",
+                square("image = v2.Resize(size // 2)(image)", "return v2.CenterCrop(size)(image)"),
                 "Still: a wide picture",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.Resize(40)(image)
-    return v2.CenterCrop(size)(image)
-""",
+                square("image = v2.Resize(40)(image)", "return v2.CenterCrop(size)(image)"),
                 "Still: a wide picture",
             ),
             (
-                """
-def to_square(image, size):
-    longer = max(image.size)
-    image = v2.Resize((longer, longer))(image)
-    return v2.CenterCrop(size)(image)
-""",
+                square(
+                    "longer = max(image.size)",
+                    "image = v2.Resize((longer, longer))(image)",
+                    "return v2.CenterCrop(size)(image)",
+                ),
                 "Still: a wide picture",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(size)(image)
-    return v2.CenterCrop(size)(image)
-""",
+                square("image = v2.CenterCrop(size)(image)", "return v2.CenterCrop(size)(image)"),
                 "Still: a wide picture",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(1000)(image)
-    return v2.Resize(size)(image)
-""",
+                square("image = v2.CenterCrop(1000)(image)", "return v2.Resize(size)(image)"),
                 "comes out so small",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.Resize(size)(image)
-    return v2.CenterCrop(size)(image)
-""",
+                square("image = v2.Resize(size)(image)", "return v2.CenterCrop(size)(image)"),
                 "Still: a wide picture",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(size)(image)
-    return v2.Resize(size)(image)
-""",
+                square("image = v2.CenterCrop(size)(image)", "return v2.Resize(size)(image)"),
                 "Still: a wide picture",
             ),
             (
-                """
-def to_square(image, size):
-    return v2.Resize((size, size))(image)
-""",
+                square("return v2.Resize((size, size))(image)"),
                 "instead of stretching",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(image.width)(image)
-    return v2.Resize(size)(image)
-""",
+                square("image = v2.CenterCrop(image.width)(image)", "return v2.Resize(size)(image)"),
                 "A wide picture is whole now, but a tall one",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(image.height)(image)
-    return v2.Resize(size)(image)
-""",
+                square("image = v2.CenterCrop(image.height)(image)", "return v2.Resize(size)(image)"),
                 "A tall picture is whole now, but a wide one",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.Resize(size)(image)
-    return v2.CenterCrop(max(image.size))(image)
-""",
+                square("image = v2.Resize(size)(image)", "return v2.CenterCrop(max(image.size))(image)"),
                 "not the `size` that was asked for",
             ),
             (
-                """
-def to_square(image, size):
-    return v2.Resize(size)(image)
-""",
+                square("return v2.Resize(size)(image)"),
                 "which is no square",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(sum(image.size))(image)
-    return v2.Resize(size)(image)
-""",
+                square("image = v2.CenterCrop(sum(image.size))(image)", "return v2.Resize(size)(image)"),
                 "the bars wider than need be",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(max(image.size))(image)
-    return v2.Resize(60)(image)
-""",
+                square("image = v2.CenterCrop(max(image.size))(image)", "return v2.Resize(60)(image)"),
                 "but with 48 it gives 60×60",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.Pad(40)(image)
-    image = v2.Resize(size)(image)
-    return v2.CenterCrop(size)(image)
-""",
+                square(
+                    "image = v2.Pad(40)(image)", "image = v2.Resize(size)(image)", "return v2.CenterCrop(size)(image)"
+                ),
                 "120 and 24 with a size of 48",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(max(image.size))(image)
-    v2.Resize(size)(image)
-""",
+                square("image = v2.CenterCrop(max(image.size))(image)", "v2.Resize(size)(image)"),
                 "returns nothing",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(int(1.1 * max(image.size)))(image)
-    return v2.Resize(size)(image)
-""",
+                square("image = v2.CenterCrop(int(1.1 * max(image.size)))(image)", "return v2.Resize(size)(image)"),
                 "with a size of 360",
             ),
             (
-                """
-def to_square(image, size):
-    image = v2.CenterCrop(max(image.size) - 6)(image)
-    return v2.Resize(size)(image)
-""",
+                square("image = v2.CenterCrop(max(image.size) - 6)(image)", "return v2.Resize(size)(image)"),
                 "with a size of 360",
             ),
         ],
