@@ -29,3 +29,11 @@ def test_holds_as_long_as_the_answer():
         assert kept.megabytes == 2 * 4 * 1000 / 1e6
     answers.append(layer(torch.zeros(100, 10)))  # nobody counts any more
     assert kept.megabytes == 2 * 4 * 1000 / 1e6
+
+
+def test_frozen_weights_are_weights_too():
+    model = nn.Sequential(nn.Linear(10, 20), nn.Linear(20, 30))
+    model[1].requires_grad_(False)
+    with Kept() as kept:
+        answer = model(torch.zeros(100, 10))
+        assert answer.requires_grad and kept.megabytes == 4 * 100 * 10 / 1e6  # what went into the first one
