@@ -213,7 +213,7 @@ def test_then_and_now_is_taught_where_it_belongs():
         ("03", ".cuda()", ".to(device)"),
         ("04", "pretrained=True", "weights=ResNet18_Weights.DEFAULT"),
         ("05", "Variable(x)", "detach()"),
-        ("05", "x.data", "torch.no_grad()"),
+        ("05", "x.data", "x.detach()"),
         ("05", "at the *start* of an epoch", "scheduler.step()"),
         ("06", "model.train(True)", "model.eval()"),
         ("06", "torch.max(out.data, 1)", "argmax(dim=1)"),

@@ -231,7 +231,7 @@ QUIZZES["00"] = [
         (
             Choice(
                 "Yes. That is what pretrained means; the epochs only polished it.",
-                "The earlier training was on other things with other names. The part that chooses between your "
+                "The earlier training had other classes. The part that chooses between your "
                 "classes is new, and at first it answers at random.",
             ),
             Choice(

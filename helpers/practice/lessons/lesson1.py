@@ -464,7 +464,7 @@ QUIZZES["01"] = [
             ),
             Choice(
                 "None: `ImageFolder` raises an error, since a class is missing.",
-                "It only complains about empty folders. A folder that is not there, it cannot miss.",
+                "It only complains about folders without pictures. A folder that is not there, it cannot miss.",
             ),
         ),
     ),

@@ -254,7 +254,7 @@ QUIZZES["03"] = [
             ),
             Choice(
                 "It works, but slowly, on the CPU.",
-                "PyTorch does not move a batch silently. It raises an error that names a device or two.",
+                "PyTorch does not move a batch silently. It raises an error that names devices, or types of tensors.",
             ),
         ),
     ),

@@ -80,7 +80,7 @@ def build_frozen(build_frozen, model):
     if {id(p) for p in trainable} == {id(p) for p in head}:
         return right(
             "Load, freeze, replace, collect: only the new head's weight and bias are left. Lesson 5 hands this list to the "
-            "training. A list made too early leaves the new head out, and no error tells you."
+            "training. A list made before freezing holds the old weights only, and no error tells you."
         )
     return hint(f"The list should hold the head's weight and bias. It holds {len(trainable)} tensors.")
 
