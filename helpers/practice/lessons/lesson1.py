@@ -137,6 +137,18 @@ def heap_dataset(HeapDataset):
     )
 
 
+class _Name(str):
+    """A name that lies at another place in a set for each salt, as any name does each time Python starts."""
+
+    def __new__(cls, name, salt):
+        new = super().__new__(cls, name)
+        new.salt = salt
+        return new
+
+    def __hash__(self):
+        return hash((str(self), self.salt))
+
+
 @exercise("1.3", "train 0.97, val 0.03")
 def number_labels(number_labels):
     tables = [["bees", "ants", "ants"], ["ants", "bees", "ants", "ants"]]
@@ -161,7 +173,7 @@ def number_labels(number_labels):
     except (ValueError, KeyError):
         again = []
     letters, others = (", ".join(name[-1] for name in names) for names in (found, again))
-    if found == list(set(rows)):
+    if any(list(map(str, number_labels([_Name(row, salt) for row in rows])[0])) != found for salt in range(4)):
         return hint(
             f"Twelve kinds come out as {letters}: that is the order of a set. A set has no fixed order, and tomorrow Python "
             "may choose another. What would make it certain?"
@@ -224,7 +236,7 @@ def count_pictures(count_pictures, counts):
     if found != wanted:
         return hint(
             f"A folder with 3 ants (.png, .JPG, .bmp), 1 bee (.jpg) and 2 ladybirds (.png, .jpeg) gives {listed}. "
-            "Which line makes these numbers? (Those of the classes begin at 0.)"
+            "Which line makes these numbers? (Classes begin at 0; pictures have several endings.)"
         )
     for names in ("cups dice keys mugs pens", "cups dice"):
         made = {name: ["1.png", "2.png"][: 1 + i % 2] for i, name in enumerate(names.split())}
@@ -399,7 +411,7 @@ def find_leaks(find_leaks):
             return hint("In a second folder, without any copies, it still finds some. Is something kept from before?")
     return right(
         f"{len(COPIES)} planted copies found, and nothing else. Each leaked picture makes validation look better than it "
-        "is. Try `find_leaks(data_dir)`. (A copy that was cropped or made smaller stays hidden: its pixels differ.)"
+        "is. Try `find_leaks(data_dir)`: an empty list is good news. (A copy that was cropped or made smaller stays hidden: its pixels differ.)"
     )
 
 

@@ -269,6 +269,11 @@ def to_square(to_square):
             return hint(
                 f"Right for a size of 60, but with {size} it gives {width}×{height}. Is a number written into it?"
             )
+        if all_there and across < size / 6 - 2 and abs(across - down) < 3:
+            return hint(
+                f"Right for a size of 60. But sides of 120 and {short} with a size of {size} give a picture that is smaller than "
+                "the square. Its longer side should fill it, of small pictures, too."
+            )
         if not all_there or not as_large:
             return hint(
                 f"Right for sides of 120 and 40 and a size of 60. But 120 and {short} with a size of {size} go wrong. "
@@ -343,7 +348,7 @@ def _flaw_of_patches(hidden, shares):
     if torn > len(hidden) // 10:
         return f"In {torn} of {len(hidden)} draws, what you hide is scattered over several places. Hide *one* patch."
     if (hidden == hidden[0]).all():
-        return "The patch lies at the same place in all draws. Draw the place anew at each call, inside the function."
+        return "The patch lies at the same place in all draws. Draw it anew at each call, inside the function, without a seed."
     starts = torch.stack([patch.nonzero().amin(0) for patch in hidden if patch.any()])  # (n, 2): top, left
     if (starts[:, 0] == starts[:, 1]).all() and len(starts.unique()) > 1:
         return "Top and left are the same number in each draw, so the patch moves along one line only. Draw for each of the two."

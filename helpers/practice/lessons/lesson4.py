@@ -196,7 +196,15 @@ def adapt(adapt):
         return hint("The function returns nothing. Is its last line still there?")
     if not isinstance(network, nn.Module) or not hasattr(network, "body"):
         return hint(f"It returns a {type(network).__name__}. The network that it was given is wanted, with a new head.")
-    found = [adapted[count, 512].cpu()(images).numel() for count in (2, 3, 5)]
+    try:
+        found = [adapted[count, 512].cpu()(images).numel() for count in (2, 3, 5)]
+    except RuntimeError as error:
+        if "shapes cannot be multiplied" not in str(error):
+            raise
+        return hint(
+            "The new head does not take what arrives. `nn.Linear` wants first how many numbers come in, then how many go out. "
+            "Which number of the old head counts what comes in?"
+        )
     if found == [2, 2, 2]:
         return hint(
             "Still 2 outputs, for 3 and for 5 classes too. The ladybirds, label 2, have no output. Is a number written into "

@@ -189,6 +189,7 @@ def number_labels(names):
                 numbered("list(set(names))"),
                 "that is the order of a set",
             ),
+            (numbered("list(set(sorted(names)))"), "that is the order of a set"),
             (
                 numbered("list(dict.fromkeys(names))[::-1]"),
                 "The order of the rows decides",

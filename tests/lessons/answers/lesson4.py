@@ -478,6 +478,14 @@ def adapt(network, dataset):
             ),
             (adapted("network.fc.out_features = len(dataset.classes)"), "its weights were made"),
             (
+                adapted("network.fc = nn.Linear(len(dataset.classes), network.fc.in_features)"),
+                "does not take what arrives",
+            ),
+            (
+                adapted("network.fc = nn.Linear(network.fc.out_features, len(dataset.classes))"),
+                "does not take what arrives",
+            ),
+            (
                 adapted(
                     "new = nn.Linear(network.fc.out_features, len(dataset.classes))",
                     "network.fc = nn.Sequential(copy.deepcopy(network.fc), new)",
