@@ -197,7 +197,8 @@ def _why_not_prepared(result, old, features, num_classes):
     if outputs != num_classes and num_classes == 5:
         return hint(f"Right for 3 classes. Asked for 5, it gives {outputs} outputs. Is a number written into it?")
     if outputs != num_classes:
-        return hint(f"Asked for 3 classes, the network gives {outputs} numbers for a picture. Is there a new head?")
+        why = "Is there a new head?" if outputs == len(old) else "Is a number written into the new head?"
+        return hint(f"Asked for 3 classes, the network gives {outputs} numbers for a picture. {why}")
     if any(isinstance(m, nn.Linear) and m.weight.shape == old.shape and m.weight.equal(old) for m in net.modules()):
         return hint("The old head is still a part of it, and hands its answers on. The new one belongs in its place.")
     *backbone, head = list(net.children())

@@ -39,7 +39,7 @@ def gain(gain):
         return hint(f"{said} Right, but rounded. Return all digits.")
     if not _close(found, 20 / 14):
         return hint(
-            f"{said} A picture then takes 14 ms. Print `after`: which of the three parts is not as it should be?"
+            f"{said} A picture should then take 14 ms. Print `after`: which of the three parts is not as it should be?"
         )
     cases = [
         ({"read": 8, "learn": 2}, ["read"], math.inf, "a part that vanishes (`math.inf`)"),
@@ -149,7 +149,10 @@ def pictures_a_second(pictures_a_second):
     for count, batch_size, drop_last in [(24, 8, False), (24, 4, False), (26, 8, False), (21, 5, True)]:
         pictures = _Ticking(count)
         loader = DataLoader(pictures, batch_size, drop_last=drop_last)
-        found = solved(pictures_a_second(loader, pictures.learn, pictures.clock))
+        try:
+            found = solved(pictures_a_second(loader, pictures.learn, pictures.clock))
+        except ZeroDivisionError:
+            return hint("No time passed between your two looks at the clock. What should lie between them?")
         if found is None:
             return hint("The function returns nothing. Is its last line still there?")
         found, seen, batches = float(found), sum(pictures.learnt), len(loader)
@@ -270,8 +273,13 @@ def evaluate_once(evaluate_once, device):
             "Right for this loader. But one that leaves out the last batch gives fewer pictures than its dataset has. Divide "
             "by those that were seen."
         )
+    asked = sum(batch == math.inf for batch, _ in watch.asked)
+    if all(near) and asked > 2:
+        return hint(
+            f"After the loop, the device is still asked {asked} times, more often with more batches. Add up tensors first, then "
+            "ask for the sums."
+        )
     if all(near):
-        asked = sum(batch == math.inf for batch, _ in watch.asked)
         return right(
             f"The device was asked {asked} times instead of {2 * len(batches)}, however many batches there are. On a CPU that changes "
             "nothing; a GPU goes on without a pause. In `train_one_epoch`, which lines would you change?"
@@ -359,6 +367,12 @@ def plan(plan):
         given = dict(costs), {name: dict(trick) for name, trick in tricks.items()}
         try:
             found = solved(plan(*given))
+        except ValueError as error:
+            if "empty" not in str(error):
+                raise
+            return hint(
+                f"{machine}: all tricks are used up, and the best one is still looked for. When else must the loop end?"
+            )
         except ZeroDivisionError:
             return hint(
                 f"{machine}: the costs become 0, and your plan divides by them. Is a trick that was chosen "

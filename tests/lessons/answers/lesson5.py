@@ -228,6 +228,7 @@ def train_step(model, optimizer, images, labels):
             (prepare(FREEZE, SURGERY, "optimizer = SGD([net[1].bias], lr=0.1)", RETURN), "only 1 of them learn"),
             (prepare(FREEZE, "optimizer = SGD(net[1].parameters(), lr=0.1)", SURGERY, RETURN), "but none of them"),
             (prepare(FREEZE, BUILD, "net[1].requires_grad_(True)", RETURN), "gives 10 numbers"),
+            (prepare(FREEZE, SURGERY.replace("num_classes", "2"), BUILD, RETURN), "written into the new head"),
             (prepare(FREEZE, SURGERY, "optimizer = SGD([net[1].weight], lr=0.1)", RETURN), "only 1 of them learn"),
             (prepare(FREEZE, SURGERY.replace("num_classes", "3"), BUILD, RETURN), "Right for 3 classes"),
             (prepare(FREEZE, SURGERY, BUILD, "return net"), "return two things"),

@@ -128,7 +128,7 @@ def gain(costs, touched, times):
             (gain("before - in_touched / times"), "What was saved?"),
             (gain("before + in_touched / times"), "in it twice"),
             (gain("before - in_touched + in_touched / times", "after / before"), "share of the time"),
-            (gain("in_touched"), "A picture then takes 14 ms"),
+            (gain("in_touched"), "A picture should then take 14 ms"),
             (gain("before - in_touched * (times - 1) / times"), "a part that vanishes"),
             (gain("before - in_touched + in_touched / max(times, 1)"), "and you say 1.00"),
             (gain("12 + in_touched / times"), "a part that vanishes"),
@@ -226,6 +226,18 @@ def pictures_a_second(loader, learn, clock):
             (speed("len(loader) * 8 / seconds"), "8 pictures in every batch"),
             (speed("24 / seconds"), "as in the exercise"),
             (speed("seconds / pictures"), "Turn it round"),
+            (
+                """
+def pictures_a_second(loader, learn, clock):
+    pictures = 0
+    for images, labels in loader:
+        learn(images, labels)
+        pictures += len(labels)
+    start = clock()
+    return pictures / (clock() - start)
+""",
+                "No time passed",
+            ),
             (speed("seconds / len(loader)"), "seconds a batch"),
             (speed("pictures / seconds", "pictures, loader = 0, list(loader)"), "When does your clock start"),
             (speed("pictures / seconds", inside="pictures += len(labels); break"), "Each comes once"),
@@ -305,6 +317,15 @@ def evaluate_once(model, data_loader, criterion, device):
             ),
             (once(result="total_loss / seen, correct / seen"), "comes back holds tensors"),
             (
+                once(
+                    "losses.append(criterion(logits, labels) * len(labels))",
+                    "hits.append((logits.argmax(dim=1) == labels).sum())",
+                    "sum(part.item() for part in losses) / seen, sum(part.item() for part in hits) / seen",
+                    start="losses, hits, seen = [], [], 0",
+                ),
+                "is still asked 6 times",
+            ),
+            (
                 once(result="total_loss.item() / len(data_loader.dataset), correct.item() / len(data_loader.dataset)"),
                 "leaves out the last batch",
             ),
@@ -376,6 +397,20 @@ def plan(costs, tricks):
             (greedy(test="False"), "nothing is worth the trouble"),
             (greedy(test="gain < 1"), "nothing is worth the trouble"),
             (greedy(more="break"), "Your plan ends there"),
+            (
+                f"""{AFTER}
+def plan(costs, tricks):
+    left, chosen = dict(tricks), []
+    while True:
+        best = min(left, key=lambda name: sum(after(costs, left[name]).values()))
+        new = after(costs, left.pop(best))
+        if sum(costs.values()) / sum(new.values()) < 1.05:
+            return chosen
+        costs = new
+        chosen.append(best)
+""",
+                "all tricks are used up",
+            ),
             (greedy(best="max", test="gain < 1.05"), "brings more *now*"),
             (greedy(test="gain < 1.5"), "Your plan ends there"),
             (greedy(base="at_first"), "brings more *now*"),
