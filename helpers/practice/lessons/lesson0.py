@@ -29,9 +29,15 @@ def wrong_answers(wrong_answers, history, new_pictures, loaders, sure_and_wrong)
         return hint(f"That is the accuracy: the share of *right* answers, of {total} pictures.")
     if near((1 - accuracy) * 100):
         return hint(f"That is how many there would be of 100. There are {total} new pictures.")
-    if near((1 - history["val_accuracy"][0]) * total):
+    of_train, first = near((1 - history["train_accuracy"][-1]) * total), near((1 - history["val_accuracy"][0]) * total)
+    if of_train and first:
+        return hint(
+            "So many it would be with the accuracy on the pictures it learnt from, and also with the one on new pictures after "
+            "the first epoch. Wanted is that on new pictures, after the last."
+        )
+    if first:
         return hint("So it was after the first epoch. Which entry of the list is the last one?")
-    if near((1 - history["train_accuracy"][-1]) * total):
+    if of_train:
         return hint("You used the accuracy on the pictures it learnt from. Which one belongs to the new pictures?")
     if near((1 - accuracy) * len(loaders["train"].dataset)):
         return hint("You took that share of the *training* pictures. How many new ones are there?")
@@ -188,12 +194,16 @@ def worst(worst, model, loaders, device):
     if missing and not numbers:
         return hint("The list is empty, but there are mistakes. When should a number come into it?")
     if missing and max(share[i] for i in missing) < min(share[i] for i in numbers):
-        return hint(f"Not in your list: {len(missing)}, of which it was less sure than of yours. What keeps them out?")
+        return hint(
+            f"Mistakes that are not in your list: {len(missing)}. It was less sure there than in yours. What keeps them out?"
+        )
     if missing and min(share[i] for i in missing) > max(share[i] for i in numbers):
-        return hint(f"Not in your list: {len(missing)}, of which it was surer than of yours. What keeps them out?")
+        return hint(
+            f"Mistakes that are not in your list: {len(missing)}. It was surer there than in yours. What keeps them out?"
+        )
     if missing:
         return hint(
-            f"Not in your list: {len(missing)}, such as picture {missing[0]}, of which it is {share[missing[0]]:.0%} "
+            f"Mistakes that are not in your list: {len(missing)}, such as picture {missing[0]}, of which it is {share[missing[0]]:.0%} "
             "sure. Which line leaves it out?"
         )
     shares = [share[number] for number in numbers]

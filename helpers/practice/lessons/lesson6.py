@@ -344,7 +344,8 @@ def _explain_matrix(matrix, expected, pairs):
     if matrix.max() == 1:
         return hint("No cell holds more than 1. If the same mistake happens twice, it should be counted twice.")
     return hint(
-        f"{expected.sum()} pictures should be counted. Your matrix sums to {matrix.sum():g}: {matrix.tolist()}."
+        f"{expected.sum()} pictures should be counted. Your matrix sums to {matrix.sum():g}: {matrix.tolist()}. "
+        "(With a whole batch as index, `+= 1` counts a repeated pair only once.)"
     )
 
 

@@ -19,6 +19,8 @@ def best_answer(best_answer):
     try:
         found = solved(best_answer(row, names))
     except IndexError as error:
+        if "too many indices for tensor of dimension 0" in str(error):
+            return hint("`shares` is a single number and has no positions. The first blank wants *all* shares.")
         if "Dimension out of range" not in str(error):
             raise
         return hint(

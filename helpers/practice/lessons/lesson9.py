@@ -354,7 +354,7 @@ def train_in_parts(train_in_parts):
             return found
     return right(
         "One step for each group, also for the last one, and each with the gradient of a batch that never was in memory as "
-        "a whole. Other code divides by the number of batches always: what does that make of the last step?"
+        "a whole. Other code always divides by `parts`: what does that make of the last step?"
     )
 
 

@@ -95,6 +95,7 @@ ANSWERS = {
         ],
         "wrong": [
             (best("row.softmax(dim=1)"), "asks for a second axis"),
+            (best("row.softmax(dim=0).max()", "row.argmax()"), "is a single number"),
             (best(position="shares.max()"), "needs a position"),
             (best(position="shares.max(dim=0)"), "needs a position"),
             (best("row"), "the logit itself"),
