@@ -543,7 +543,7 @@ QUIZZES["06"] = [
         (
             Choice(
                 "After `model.eval()`, `loss.backward()` still computes gradients.",
-                "The mode concerns dropout and BatchNorm only. You could even train in eval mode.",
+                "Here the mode concerns dropout and BatchNorm only. You could even train in eval mode.",
                 right=True,
             ),
             Choice(
@@ -623,7 +623,7 @@ QUIZZES["06"] = [
             ),
             Choice(
                 "Look for a bug: does the optimizer hold the layers that should learn?",
-                "A sound loop gets near 0. 0.69 is guessing, so no weight that matters changes.",
+                "A sound loop gets near 0. At 0.69, guessing, nothing useful is learnt: look at the optimizer's weights, its learning rate, and the pictures.",
                 right=True,
             ),
         ),

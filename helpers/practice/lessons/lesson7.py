@@ -578,7 +578,7 @@ QUIZZES["07"] = [
             ),
             Choice(
                 "A is better: it is as often right, and surer.",
-                "Sure is not right. For its 10 wrong answers, A sounds as sure as for the others, and so nobody will check them.",
+                "Sure is not right. For its 10 wrong answers, A sounds nearly as sure as for the others, and so nobody will check them.",
             ),
             Choice(
                 "B is better calibrated, so its answers are right more often.",

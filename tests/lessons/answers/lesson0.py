@@ -353,7 +353,7 @@ worst = [number for number, share in mistakes]
             (ASK + "worst = [n + len(found) for s, n in mistakes]", "Whose is that?"),
             (ASK + "worst = [s for s, n in sorted(mistakes, reverse=True)]", "Is it a share?"),
             (ASK + "worst = [new_pictures[n][1] for s, n, good in found]", "as those of the classes"),
-            (ASK + "worst = [n for s, n in sorted(mistakes, reverse=True) if s < 0.8]", "of which it was surer"),
+            (ASK + "worst = [n for s, n in sorted(mistakes, reverse=True) if s < 0.8]", "It was surer there"),
             (ASK + "worst = [n % loaders['val'].batch_size for s, n, good in found]", "begin anew with each group"),
             (ASK + "worst = [n for s, n in mistakes][::-1]", "What do you sort by?"),
             (ASK + "worst = [-n for s, n in mistakes]", "Whose is that?"),
