@@ -134,6 +134,14 @@ def training_chain(size):
     "2.3": {
         "right": [
             chains("""
+train = v2.Compose([v2.Resize(size), v2.RandomHorizontalFlip(), v2.CenterCrop(size), *to_tensor])
+return {"val": v2.Compose(steps), "train": train}
+"""),
+            chains("""
+train, val = (v2.Compose(flip + steps) for flip in ([v2.RandomHorizontalFlip()], []))
+return {"train": train, "val": val}
+"""),
+            chains("""
 val = v2.Compose(list(steps))
 steps.insert(0, v2.RandomHorizontalFlip())
 train = v2.Compose(steps)
@@ -266,6 +274,16 @@ return train, val
     "2.4": {
         "right": [
             square(
+                "image = v2.functional.center_crop(image, [max(image.size)] * 2)", "return image.resize((size, size))"
+            ),
+            square("from PIL import ImageOps", "return ImageOps.pad(image, (size, size))"),
+            square(
+                "from PIL import Image",
+                "canvas = Image.new('RGB', (max(image.size), max(image.size)), 'white')",
+                "canvas.paste(image, (0, 0))",
+                "return v2.Resize(size)(canvas)",
+            ),
+            square(
                 "width, height = image.size",
                 "longer = max(width, height)",
                 "image = v2.Pad([(longer - width) // 2, (longer - height) // 2], fill=128)(image)",
@@ -370,6 +388,14 @@ return train, val
     },
     "2.5": {
         "right": [
+            patch("randint(0, height - h + 1)", "randint(0, width - w + 1)", "= 0.5"),
+            patch("randint(0, height - h + 1)", "randint(0, width - w + 1)", "= torch.rand(3, 1, 1)"),
+            patch(
+                "randint(0, height - h + 1)",
+                "randint(0, width - w + 1)",
+                h="randint(height // 4, height // 2)",
+                w="width // 2",
+            ),
             "cover = v2.RandomErasing(p=1.0, scale=(0.05, 0.25))",
             'cover = v2.RandomErasing(p=1.0, scale=(0.1, 0.2), ratio=(1.0, 1.0), value="random")',
             """

@@ -93,6 +93,35 @@ def build_frozen(count):
             (
                 """
 def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.conv1.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    return model, [p for p in model.parameters() if p.requires_grad]
+""",
+                "It holds 61 tensors",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None)
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    return model, [model.fc.weight]
+""",
+                "It holds 1 tensors",
+            ),
+            (
+                """
+def build_frozen(num_classes):
+    model = resnet18(weights=None).requires_grad_(False)
+    model.fc.requires_grad_(True)
+    return model, list(model.fc.parameters())
+""",
+                "still has 1000 outputs",
+            ),
+            (
+                """
+def build_frozen(num_classes):
     model.fc = nn.Linear(model.fc.in_features, num_classes)
     trainable = [p for p in model.parameters() if p.requires_grad]
     model = resnet18(weights=None)
