@@ -70,7 +70,7 @@ def best_answer(best_answer):
             return hint(f"{given}: your function says {name}, {float(share):.3f}. Is that the largest, and its share?")
     return right(
         "`argmax` says where the largest stands, `softmax` how large it is among all. A batch would have one more axis: "
-        "then both want `dim=1`. How large can the share of the best be at least, with four classes?"
+        "then both want `dim=1`. What is the smallest share that the best can have, with four classes?"
     )
 
 
@@ -431,7 +431,7 @@ def careful(careful):
             f"{found} Your line moves with `val_logits`, but the part of the pictures below it is another for each. Which "
             "line do the same part of the val pictures always fall below?"
         )
-    if max(shares) < 0.7:
+    if max(shares) < 0.75:
         return hint(
             f"{told} Few mistakes are left, but it answers too seldom: 80 % is the goal. Which part of the val pictures lies "
             "below your line?"

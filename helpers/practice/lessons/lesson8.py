@@ -281,7 +281,7 @@ def evaluate_once(evaluate_once, device):
         )
     if all(near):
         return right(
-            f"The device was asked {asked} times instead of {2 * len(batches)}, however many batches there are. On a CPU that changes "
+            f"The device was asked {'once' if asked == 1 else f'{asked} times'} instead of {2 * len(batches)}, however many batches there are. On a CPU that changes "
             "nothing; a GPU goes on without a pause. In `train_one_epoch`, which lines would you change?"
         )
     if abs(loss - expected[1]) < 1e-4 and abs(accuracy - expected[0]) < 1e-4:

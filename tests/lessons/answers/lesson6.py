@@ -333,6 +333,8 @@ def confusion(model, data_loader, classes):
             (matrix(cell="counts[answer, label] += 1"), "swapped"),
             (matrix(result="counts / counts.sum(dim=1, keepdim=True)"), "shares of each row"),
             (matrix(cell="counts[label, answer] = 1"), "holds more than 1"),
+            (matrix(result="counts / counts.sum()"), "counts, not shares"),
+            (matrix().replace("    return counts", "        return counts"), "Only the first batch"),
             (matrix(inside="counts = torch.zeros(len(classes), len(classes))"), "Only the last batch"),
             (matrix(result="counts.tolist()"), "That is a list"),
             (matrix(result="None"), "gave back `None`"),
