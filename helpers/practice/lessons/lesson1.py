@@ -218,6 +218,11 @@ def count_pictures(count_pictures, counts):
         return hint(f"Of the classes ants, bees and ladybirds it names {kept}. What keeps out the others?")
     if found == {"ants": 0, "bees": 1, "ladybirds": 2} == other:
         return hint("Those are the numbers of the classes. How often does each of them stand in `targets`?")
+    if set(values) in ({1}, {3}) and set(other.values()) == set(values):
+        return hint(
+            f"Each class gets {values[0]}. `classes` holds each name once, and `targets` a number for each picture. Where should "
+            "one count?"
+        )
     if found == other and set(values) != {0}:
         return hint(
             f"Two folders with other pictures give the same: {listed}. Does the function look into its `folder`?"
@@ -399,12 +404,12 @@ def find_leaks(find_leaks):
     if len(leaks) == 1:
         return hint(
             f"Of {len(COPIES)} copies, only {min(leaks)} was found. Does it `return` inside the loop, or keep one picture only? "
-            "Or go twice through one `glob`? That is used up after one round."
+            "Or go twice through one `glob`, which is used up after one round? Or compare each with one of `train` only?"
         )
     if missing:
         return hint(
-            f"Of {len(COPIES)} copies, these are missing: {', '.join(missing)}. Have they anything in common? "
-            "(photo.png is a copy of 8.jpg.)"
+            f"Of {len(COPIES)} copies, these are missing: {', '.join(missing)}. Have they anything in common?"
+            + " (photo.png is a copy of 8.jpg.)" * ("bees/photo.png" in missing)
         )
     with folder_of(**{"train/cups": ["1.png"], "val/cups": ["1.png"]}) as folder:
         if list(find_leaks(folder)):

@@ -297,6 +297,10 @@ counts = count_pictures(three_classes / "train")
                 "before it meets `return`",
             ),
             (
+                counting("return {name: dataset.classes.count(name) for name in dataset.classes}"),
+                "Where should one count",
+            ),
+            (
                 counting("return {label: dataset.targets.count(label) for label in dataset.targets}"),
                 "Their *names* are wanted",
             ),
