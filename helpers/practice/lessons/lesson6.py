@@ -343,7 +343,7 @@ def _explain_matrix(matrix, expected, pairs):
         return hint("Only the last batch is counted. Is a new matrix begun for each batch?")
     if matrix.sum() == len(pairs[0][1]):
         return hint("Only the first batch is counted. Where does the `return` stand?")
-    if abs(matrix.sum() - 1) < 1e-3:
+    if close(matrix.sum(), 1):
         return hint("Your matrix sums to 1. Wanted are counts, not shares.")
     if matrix.max() == 1:
         return hint("No cell holds more than 1. If the same mistake happens twice, it should be counted twice.")

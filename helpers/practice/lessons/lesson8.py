@@ -263,23 +263,20 @@ def evaluate_once(evaluate_once, device):
     loss, accuracy = map(float, found)
     said = f"Your loss and accuracy are {loss:.4f} and {accuracy:.4f}, those of lesson 6 {expected[0]:.4f} and {expected[1]:.4f}."
     near = [abs(a - b) < 1e-4 for a, b in zip((loss, accuracy), expected, strict=True)]
-    shorter = DataLoader(pictures, batch_size=8, drop_last=True)
-    if (
-        all(near)
-        and abs(evaluate_once(model, shorter, criterion, device)[1] - evaluate(model, shorter, criterion, device)[1])
-        > 1e-4
-    ):
-        return hint(
-            "Right for this loader. But one that leaves out the last batch gives fewer pictures than its dataset has. Divide "
-            "by those that were seen."
-        )
-    asked = sum(batch == math.inf for batch, _ in watch.asked)
-    if all(near) and asked > 2:
-        return hint(
-            f"After the loop, the device is still asked {asked} times, more often with more batches. Add up tensors first, then "
-            "ask for the sums."
-        )
     if all(near):
+        shorter = DataLoader(pictures, batch_size=8, drop_last=True)
+        mine, theirs = (measure(model, shorter, criterion, device)[1] for measure in (evaluate_once, evaluate))
+        if abs(mine - theirs) > 1e-4:
+            return hint(
+                "Right for this loader. But one that leaves out the last batch gives fewer pictures than its dataset has. Divide "
+                "by those that were seen."
+            )
+        asked = sum(batch == math.inf for batch, _ in watch.asked)
+        if asked > 2:
+            return hint(
+                f"After the loop, the device is still asked {asked} times, more often with more batches. Add up tensors first, "
+                "then ask for the sums."
+            )
         return right(
             f"The device was asked {'once' if asked == 1 else f'{asked} times'} instead of {2 * len(batches)}, however many batches there are. On a CPU that changes "
             "nothing; a GPU goes on without a pause. In `train_one_epoch`, which lines would you change?"

@@ -12,6 +12,19 @@ def adapted(*lines):
     return "\n    ".join(["def adapt(network, dataset):", *lines, "return network"])
 
 
+def by_epoch(*lines, before="pass"):
+    """Exercise 4.3 with these lines in each epoch, before the network answers."""
+    inside = "".join(f"        {line}\n" for line in lines)
+    return f"""
+def answers_by_epoch(network, images, epochs=3):
+    {before}
+    answers = []
+    for _ in range(epochs):
+{inside}        answers.append(network(images[:1])[0, 0].item())
+    return answers
+"""
+
+
 ANSWERS = {
     "4.1": {
         "right": [
@@ -290,70 +303,30 @@ def answers_by_epoch(network, images, epochs=3):
         ],
         "wrong": [
             (
-                """
-def answers_by_epoch(network, images, epochs=3):
-    set_train_mode(network)
-    answers = []
-    for _ in range(epochs):
-        network.train()
-        network(images)
-        network.eval()
-        answers.append(network(images[:1])[0, 0].item())
-    return answers
-""",
+                by_epoch("network.train()", "network(images)", "network.eval()", before="set_train_mode(network)"),
                 "2 of 2 frozen BatchNorms moved",
             ),
             (
-                """
-def answers_by_epoch(network, images, epochs=3):
-    answers = []
-    for _ in range(epochs):
-        network.train()
-        for module in network.children():
-            if isinstance(module, nn.BatchNorm2d):
-                module.eval()
-        network(images)
-        network.eval()
-        answers.append(network(images[:1])[0, 0].item())
-    return answers
-""",
+                by_epoch(
+                    "network.train()",
+                    "for module in network.children():",
+                    "    if isinstance(module, nn.BatchNorm2d):",
+                    "        module.eval()",
+                    "network(images)",
+                    "network.eval()",
+                ),
                 "1 of 2 frozen BatchNorms moved",
             ),
             (
-                """
-def answers_by_epoch(network, images, epochs=3):
-    set_train_mode(network)
-    answers = []
-    for _ in range(epochs):
-        network(images)
-        network.eval()
-        answers.append(network(images[:1])[0, 0].item())
-    return answers
-""",
+                by_epoch("network(images)", "network.eval()", before="set_train_mode(network)"),
                 "only 1 of 4 epochs",
             ),
             (
-                """
-def answers_by_epoch(network, images, epochs=3):
-    answers = []
-    for _ in range(epochs):
-        network.eval()
-        network(images)
-        answers.append(network(images[:1])[0, 0].item())
-    return answers
-""",
+                by_epoch("network.eval()", "network(images)"),
                 "no batch ever runs through in training mode",
             ),
             (
-                """
-def answers_by_epoch(network, images, epochs=3):
-    answers = []
-    for _ in range(epochs):
-        set_train_mode(network)
-        network(images)
-        answers.append(network(images[:1])[0, 0].item())
-    return answers
-""",
+                by_epoch("set_train_mode(network)", "network(images)"),
                 "the answers are given in training mode",
             ),
             (
@@ -396,61 +369,37 @@ def answers_by_epoch(network, images, epochs=3):
                 "before and after",
             ),
             (
-                """
-def answers_by_epoch(network, images, epochs=3):
-    answers = []
-    for _ in range(epochs):
-        network.train()
-        for module in network.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.eval()
-        network(images)
-        network.eval()
-        answers.append(network(images[:1])[0, 0].item())
-    return answers
-""",
+                by_epoch(
+                    "network.train()",
+                    "for module in network.modules():",
+                    "    if isinstance(module, nn.BatchNorm2d):",
+                    "        module.eval()",
+                    "network(images)",
+                    "network.eval()",
+                ),
                 "whose last BatchNorm may learn",
             ),
             (
-                """
-def answers_by_epoch(network, images, epochs=3):
-    answers = []
-    kept = copy.deepcopy(network.state_dict())
-    for _ in range(epochs):
-        network.train()
-        network(images)
-        network.load_state_dict(kept)
-        network.eval()
-        answers.append(network(images[:1])[0, 0].item())
-    return answers
-""",
+                by_epoch(
+                    "network.train()",
+                    "network(images)",
+                    "network.load_state_dict(kept)",
+                    "network.eval()",
+                    before="kept = copy.deepcopy(network.state_dict())",
+                ),
                 "it took the mean of that batch",
             ),
             (
-                """
-def answers_by_epoch(network, images, epochs=3):
-    answers = []
-    network.requires_grad_(False)
-    for _ in range(epochs):
-        set_train_mode(network)
-        network(images)
-        network.eval()
-        answers.append(network(images[:1])[0, 0].item())
-    return answers
-""",
+                by_epoch(
+                    "set_train_mode(network)",
+                    "network(images)",
+                    "network.eval()",
+                    before="network.requires_grad_(False)",
+                ),
                 "froze the head, too",
             ),
             (
-                """
-def answers_by_epoch(network, images, epochs=3):
-    answers = []
-    for _ in range(epochs):
-        network(images)
-        set_train_mode(network)
-        network.eval()
-        answers.append(network(images[:1])[0, 0].item())
-    return answers
-""",
+                by_epoch("network(images)", "set_train_mode(network)", "network.eval()"),
                 "no batch ever runs through in training mode",
             ),
             (
