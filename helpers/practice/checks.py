@@ -71,6 +71,7 @@ PLAIN_WORDS = [  # (kind of exception, what its message says, what that means)
         "No part of this loss can learn: all is frozen, or cut off from the network.",
     ),
     (RuntimeError, "device", "Two tensors lie on different devices. Move both with `.to(device)`."),
+    (RuntimeError, "Got: Bool", "True and False have no mean. `.float()` makes them 1.0 and 0.0 first."),
     (RuntimeError, "dtype|scalar type|type", "Two tensors hold different kinds of numbers. Print the `dtype` of each."),
     (
         ValueError,

@@ -65,13 +65,17 @@ def name_of(name_of):
     if isinstance(first, tuple):
         return hint("That is the whole pair, or the file with its label. Take out the label, then find its name.")
     if isinstance(first, list):
-        return hint("That is a list. Which of its entries belongs to this picture?")
+        return hint("That is a list. One name is wanted, not in a list: which belongs to this picture?")
     if isinstance(first, int):
         return hint(f"For the first picture it gives {first}. That is a number; which attribute turns it into a name?")
     if not isinstance(first, str):
         return hint(f"What it gives is of the type {type(first).__name__}. A name is wanted, such as 'cups'.")
-    if first.endswith(".png"):
-        return hint("That is a file's path or name. Its class is wanted.")
+    file = Path(dataset.samples[0][0]).name
+    if first in file or file in first:
+        return hint(
+            f"{Path(first).name!r} is a part of the file's path. Here files are named after their class, but a file `a.png` may "
+            "lie in a folder `cups`. Ask the dataset for the class."
+        )
     if not set(found) <= set(wanted) and _right_for_ants_and_bees(name_of):
         return written
     if not set(found) <= set(wanted):
@@ -158,6 +162,8 @@ def number_labels(number_labels):
     if not all(isinstance(result, (tuple, list)) and len(result) == 2 for result in results):
         return hint("Two things are wanted: the list of classes, and the list of labels.")
     (classes, labels), (other, _) = [(list(solved(a)), list(solved(b))) for a, b in results]
+    if isinstance(classes[0], int) and isinstance(labels[0], str):
+        return hint("The two are swapped: first the classes, then the labels.")
     if any(len(set(part)) < len(part) for part in (classes, other)):
         return hint(f"Of three rows, your classes are {classes}. Each name should stand there once.")
     if any(isinstance(label, str) for label in labels):
@@ -283,6 +289,7 @@ COPIES = {  # in val: what is special about each copy of a picture of train
     "bees/scan.tif": "format",
     "bees/photo.png": "format",
     "ants/transparent.png": "mode",
+    "bees/second.png": "second",
 }
 
 
@@ -329,6 +336,7 @@ def find_leaks(find_leaks):
         Image.open(train / "bees/4.png").save(val / "bees/scan.tif")
         Image.open(train / "bees/8.jpg").save(val / "bees/photo.png")
         Image.open(train / "ants/2.png").convert("RGBA").save(val / "ants/transparent.png")
+        shutil.copy(train / "bees/3.png", val / "bees/second.png")  # as saved.bmp
         Image.open(val / "bees/7.png").save(val / "bees/twin.png")
         picture = Image.open(train / "ants/0.png")
         for name, (_, change) in NO_COPIES.items():
@@ -405,6 +413,11 @@ def find_leaks(find_leaks):
         return hint(
             f"Of {len(COPIES)} copies, only {min(leaks)} was found. Does it `return` inside the loop, or keep one picture only? "
             "Or go twice through one `glob`, which is used up after one round? Or compare each with one of `train` only?"
+        )
+    if len(kinds) == 1 and missing[0] in ("bees/saved.bmp", "bees/second.png"):
+        return hint(
+            "Two files in `val` are copies of the same picture of `train`, and only one of them was found. Does a `break`, "
+            "an `index` or a dictionary keep only one?"
         )
     if missing:
         return hint(

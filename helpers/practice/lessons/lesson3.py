@@ -14,6 +14,8 @@ def numbers_per_batch(numbers_per_batch, images):
     n, c, h, w = images.shape
     if callable(numbers_per_batch):
         return hint("That is a method, not yet a number: the brackets `()` that call it are missing.")
+    if isinstance(numbers_per_batch, (float, torch.Tensor)) and numbers_per_batch == images.numel():
+        return hint(f"The right number, as a {type(numbers_per_batch).__name__}. `int(...)` makes it a whole number.")
     if not isinstance(numbers_per_batch, Integral):
         return hint(
             f"That is a {type(numbers_per_batch).__name__}. One whole number is wanted: the product of all axes."
@@ -94,7 +96,7 @@ def share_of_class_0(share_of_class_0):
     share = solved(share_of_class_0(loader_of([0] * 60 + [1] * 60, 50)))
     if share is None:
         return hint("The function returns nothing. Is its last line still there?")
-    share = float(share)
+    share = float(share)  # compared so that three decimals are enough
     of_seven = float(share_of_class_0(loader_of([1] * 5 + [0] * 2, 3)))  # 0 of 3, 1 of 3, 1 of 1
     if abs(share - 0.4) < 1e-4 and abs(of_seven - 2 / 9) < 1e-4:
         return hint(
@@ -121,7 +123,9 @@ def share_of_class_0(share_of_class_0):
         return hint("That is the share of the first batch. Does the function return before it has seen the others?")
     if abs(share - 0.6) < 1e-4:
         return hint("That is 0.600: the last batch is left out. Its pictures count as well.")
-    if abs(share - 0.5) > 1e-4:
+    if share > 1:
+        return hint(f"That is {share:.3f}, and a share is never above 1. By what do you divide?")
+    if abs(share - 0.5) > 6e-4:
         return hint(
             f"Half of 120 pictures are of class 0, and your function says {share:.3f}. Print what each batch adds."
         )
@@ -130,11 +134,12 @@ def share_of_class_0(share_of_class_0):
             "Right for 120 pictures. But of 7, the last one is a batch of its own, and it counts like 3. How many pictures "
             "does *this* batch have?"
         )
-    if abs(of_seven - 2 / 7) > 1e-4:
+    if abs(of_seven - 2 / 7) > 6e-4:
         return hint(
-            f"Right for 120 pictures. Of 7, 2 are of class 0, a share of 0.286. Your function says {of_seven:.3f}."
+            f"Right for 120 pictures in batches of 50. Of 7, 2 are of class 0, a share of 0.286. Your function says "
+            f"{of_seven:.3f}. Does it use a number, or a name from outside, such as `sizes` or `val_set`?"
         )
-    if abs(float(share_of_class_0(loader_of([0] * 65 + [1] * 65, 50))) - 0.5) > 1e-4:
+    if abs(float(share_of_class_0(loader_of([0] * 65 + [1] * 65, 50))) - 0.5) > 6e-4:
         return hint(
             "Right for 120 pictures and for 7, but not for 130. Is a number written into it, such as a batch size?"
         )
@@ -146,6 +151,7 @@ def share_of_class_0(share_of_class_0):
 
 @exercise("3.4", "Balanced batches")
 def balanced(balanced, unbalanced):
+    pictures = 60  # not len(unbalanced), which an answer may have grown
     if not isinstance(balanced, DataLoader):
         return hint(f"`balanced` is a {type(balanced).__name__}. A `DataLoader` is wanted.")
     epochs = [list(balanced) for _ in range(40)]  # a fair draw then misses a picture once in a billion times
@@ -166,9 +172,9 @@ def balanced(balanced, unbalanced):
         return hint(
             "Only the pictures 0 and 1 are ever drawn. A sampler wants one weight for each *picture*, not for each class."
         )
-    if drawn < 0.8 * len(unbalanced):
+    if drawn < 0.8 * pictures:
         return hint(
-            f"An epoch has {drawn} pictures instead of about {len(unbalanced)}. The balance should not cost pictures. "
+            f"An epoch has {drawn} pictures instead of about {pictures}. The balance should not cost pictures. "
             "Can the few be drawn more often instead?"
         )
     if share < 0.02:
@@ -180,7 +186,7 @@ def balanced(balanced, unbalanced):
         return hint(
             f"{share:.0%} are bees: all weights of your sampler are equal, so each picture comes alike. Print them."
         )
-    if 0.07 < share < 0.13:
+    if 0.07 < share < 0.13 and weights is None:
         return hint(
             f"{share:.0%} are bees, as in the dataset: shuffling changes the order, not the shares. A sampler that draws by "
             "weight can; it must be given as `sampler=`."
@@ -188,9 +194,9 @@ def balanced(balanced, unbalanced):
     if not 0.4 <= share <= 0.6:
         return hint(
             f"{share:.0%} are bees. The dataset has 10 %, and about half are wanted: how many times as often as an ant "
-            "must a bee come?"
+            "must a bee come? (The bees are the last six.)"
         )
-    if never := sorted(set(range(len(unbalanced))) - seen):
+    if never := sorted(set(range(pictures)) - seen):
         return hint(
             f"Some pictures are never drawn, even in 40 epochs: {', '.join(map(str, never[:6]))}{' …' * (len(never) > 6)}. "
             "Each should have its chance."

@@ -370,6 +370,7 @@ class _Epoch:
         self.optimizer = SGD(self.model.parameters(), lr=0.5)
         self.where = f"{batches} batches, `parts={parts}`"
         self.seen, self.kept, self.steps = [], [], []  # sizes of what was asked; MB that were kept before; gradients
+        self.asked = []  # the first number of each batch
         self.modes = set()  # whether the network was in training mode
 
     def run(self, train_in_parts):
@@ -381,6 +382,7 @@ class _Epoch:
 
             def ask(module, given):
                 self.seen.append(len(given[0]))
+                self.asked.append(given[0][0, 0].item())
                 self.modes.add(module.training)
                 self.kept.append(kept.megabytes)
 
@@ -421,10 +423,15 @@ class _Epoch:
             )
         if False in self.modes:
             return hint(
-                "The network was asked in eval mode. It learns in training mode, where BatchNorm and dropout work."
+                "The network was asked in eval mode. Section 6 needs that to compare, because BatchNorm looks at a whole batch. "
+                "To learn, leave the network in training mode, in which it comes."
             )
         if len(self.seen) != batches:
             return hint(f"{self.where}: the network was asked {len(self.seen)} times. Each batch should be used once.")
+        if len(set(self.asked)) < batches:
+            return hint(
+                f"{self.where}: one batch came several times, and others never. `iter(data_loader)` begins anew."
+            )
         ends = [asked for asked, *_ in self.steps]
         wanted = [sum(map(len, self.groups[: i + 1])) for i in range(len(self.groups))]
         if self.parts > 1 and len(ends) == batches:

@@ -82,6 +82,16 @@ def name_of(dataset, index):
         ],
         "wrong": [
             (
+                'def name_of(dataset, index): return Path(dataset.samples[index][0]).name.split("_")[0]',
+                "is a part of the file's path",
+            ),
+            (
+                "def name_of(dataset, index): return Path(dataset.samples[index][0]).name[:4]",
+                "is a part of the file's path",
+            ),
+            ("def name_of(dataset, index): return str(dataset[index][1])", "came out"),
+            ("def name_of(dataset, index): return [dataset.classes[dataset[index][1]]]", "That is a list"),
+            (
                 """
 def name_of(dataset, index):
     return dataset.classes[index]
@@ -93,7 +103,7 @@ def name_of(dataset, index):
             ("def name_of(dataset, index): return dataset.class_to_idx[dataset[index][1]]", "from name to number"),
             ("def name_of(dataset, index): return dataset.classes[dataset[index]]", "only the second"),
             ("def name_of(dataset, index): return dataset.classes", "That is a list"),
-            ("def name_of(dataset, index): return dataset.samples[index][0]", "a file's path or name"),
+            ("def name_of(dataset, index): return dataset.samples[index][0]", "is a part of the file's path"),
             ("def name_of(dataset, index): return 'bees'", "came out"),
             ("def name_of(dataset, index): return dataset.classes[-1]", "of a dataset of five classes"),
             ("def name_of(dataset, index): return dataset[index][0]", "is of the type Image"),
@@ -108,7 +118,10 @@ def name_of(dataset, index):
                 'def name_of(dataset, index): return "bees" if dataset[index][1] else "ants"',
                 "Are names written into it",
             ),
-            ("def name_of(dataset, index): return Path(dataset.samples[index][0]).name", "a file's path or name"),
+            (
+                "def name_of(dataset, index): return Path(dataset.samples[index][0]).name",
+                "is a part of the file's path",
+            ),
             ("def name_of(dataset, index): return dataset.classes[dataset[0][1]]", "of a dataset of five classes"),
             ("def name_of(dataset, index): print(dataset.classes[dataset[index][1]])", "gives nothing back"),
             ("def name_of(dataset, index): dataset.classes[dataset[index][1]]", "gives nothing back"),
@@ -477,6 +490,30 @@ def find_leaks(folder):
     return list((folder / "val").glob("*/*"))
 """,
                 "stand nowhere in `train`",
+            ),
+            (
+                PIXELS
+                + """
+def find_leaks(folder):
+    leaks = []
+    for old in sorted((folder / "train").glob("*/*")):
+        for new in sorted((folder / "val").glob("*/*")):
+            if pixels(old) == pixels(new):
+                leaks.append(new)
+                break
+    return leaks
+""",
+                "copies of the same picture of `train`",
+            ),
+            (
+                PIXELS
+                + """
+def find_leaks(folder):
+    val = {pixels(path): path for path in sorted((folder / "val").glob("*/*"))}
+    train = {pixels(path): path for path in (folder / "train").glob("*/*")}
+    return [val[key] for key in val.keys() & train.keys()]
+""",
+                "copies of the same picture of `train`",
             ),
             (same("read_picture(path).tobytes()[:30]"), "its last pixel"),
             (same("read_picture(path).getpixel((0, 0))"), "its last pixel"),

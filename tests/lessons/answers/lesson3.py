@@ -46,7 +46,9 @@ ANSWERS = {
             ("numbers_per_batch = len(images)", "how many pictures"),
             ("numbers_per_batch = sum(images.shape)", "added the four axes"),
             ("numbers_per_batch = images.shape", "That is a Size"),
-            ("numbers_per_batch = float(images.numel())", "That is a float"),
+            ("numbers_per_batch = float(images.numel())", "The right number, as a"),
+            ("numbers_per_batch = torch.tensor(images.shape).prod()", "The right number, as a"),
+            ("numbers_per_batch = print(images.numel())", "That is a NoneType"),
             ("numbers_per_batch = images.numel", "the brackets"),
             ("numbers_per_batch = images.nbytes", "each number takes four"),
             ("numbers_per_batch = images.shape[2] * images.shape[3]", "Look at `images.shape`"),
@@ -190,6 +192,7 @@ def share_of_class_0(loader):
     counts = sum(labels.bincount(minlength=2) for _, labels in loader)
     return (counts[0] / counts.sum()).item()
 """,
+            share("(labels == 0).sum().item()", "len(loader.dataset)").replace("return ", "return round(") + ", 3)",
         ],
         "wrong": [
             (
@@ -239,6 +242,9 @@ def share_of_class_0(loader):
                 "a share of 0.286",
             ),
             (share("(labels == 1).sum().item()", "len(loader.dataset)"), "a share of 0.286"),
+            (share("(labels == 0).sum().item()", "len(val_set)"), "a share of 0.286"),
+            (share("(labels == 0).sum().item()", "1"), "a share is never above 1"),
+            (share("(labels == 0).sum().item()", "len(labels)"), "a share is never above 1"),
             (
                 """
 def share_of_class_0(loader):
@@ -298,6 +304,10 @@ balanced = DataLoader(Even(), batch_size=10, shuffle=True)
 from torch.utils.data import ConcatDataset, Subset
 bees = Subset(unbalanced, [i for i, (_, label) in enumerate(unbalanced) if label == 1])
 balanced = DataLoader(ConcatDataset([unbalanced, *[bees] * 7]), batch_size=10, shuffle=True, drop_last=True)
+""",
+            """
+unbalanced += unbalanced[54:] * 8
+balanced = DataLoader(unbalanced, batch_size=10, shuffle=True)
 """,
             """
 targets = torch.tensor([label for _, label in unbalanced])
@@ -371,6 +381,7 @@ balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
             ),
             ("balanced = DataLoader(unbalanced + 8 * unbalanced[54:], batch_size=10)", "a new one each time"),
             (sampled("[0.5 if label else 1.0 for _, label in unbalanced]"), "how many times as often"),
+            (sampled("[1.0] * 6 + [9.0] * 54"), "how many times as often"),
             (sampled("[0.5] * 60"), "all weights of your sampler are equal"),
             (sampled("[9.0 if label else 1.0 for label in unbalanced]"), "all weights of your sampler are equal"),
             (

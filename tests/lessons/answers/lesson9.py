@@ -341,6 +341,10 @@ def train_in_parts(model, data_loader, criterion, optimizer, parts):
         "wrong": [
             (epoch(loss="criterion(model(images), labels)"), "times as long"),
             (epoch(before="model.eval()"), "in eval mode"),
+            (
+                epoch(before="data_loader = [next(iter(data_loader)) for _ in data_loader]"),
+                "one batch came several times",
+            ),
             (epoch(loss="criterion(model(images), labels) / parts"), "was divided as if it had"),
             (epoch(step="optimizer.step()"), "one after each batch"),
             (epoch(step="if number % parts == 0: optimizer.step()"), "a step after the batches 1, 4"),
