@@ -216,6 +216,10 @@ def count_pictures(count_pictures, counts):
         return hint(f"That is of the type {type(found).__name__}. A dictionary is wanted: {{'ants': …, …}}.")
     if found and not any(isinstance(key, str) for key in found):
         return hint(f"The keys are {', '.join(map(str, found))}. Their *names* are wanted, which `classes` knows.")
+    if any("." in str(key) for key in found):
+        return hint(
+            "The keys are made from the names of files. Which list knows the classes, whatever the files are called?"
+        )
     values, listed = list(found.values()), ", ".join(f"{count} {name}" for name, count in found.items())
     if found == {"ants": 3}:
         return hint("It counts the ants and then ends. How often does the loop go round before it meets `return`?")
@@ -317,6 +321,7 @@ NO_COPIES = {  # in val: what is different from a picture of train, and how it i
     "ants/mirror.png": ("left and right are exchanged", lambda p: p.transpose(Image.Transpose.FLIP_LEFT_RIGHT)),
     "ants/tint.png": ("the same grey, other colours", _same_grey),
     "bees/speck.png": ("one value of one pixel", _one_value),
+    "bees/shrunk.png": ("it was made smaller", lambda p: p.resize((16, 16), Image.Resampling.NEAREST)),
 }
 
 

@@ -156,7 +156,7 @@ def balanced(balanced, unbalanced):
         return hint(f"`balanced` is a {type(balanced).__name__}. A `DataLoader` is wanted.")
     epochs = [list(balanced) for _ in range(40)]  # a fair draw then misses a picture once in a billion times
     sizes = {len(label) for epoch in epochs for _, label in epoch[:-1]} or {len(epochs[0][0][1])}
-    if sizes != {10}:
+    if sizes != {10} and not (balanced.batch_size == 10 and len(epochs[0]) == 1):
         return hint(f"The batches have {', '.join(map(str, sorted(sizes)))} pictures. Wanted are 10.")
     if any(
         (int(number) >= 54) != bool(label)

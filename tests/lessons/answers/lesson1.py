@@ -297,6 +297,10 @@ counts = count_pictures(three_classes / "train")
                 "not for the 5 classes",
             ),
             (
+                counting('return {Path(path).name.split("_")[0]: 1 for path, _ in dataset.samples}'),
+                "made from the names of files",
+            ),
+            (
                 counting("return {dataset.classes[i]: dataset.targets.count(i) for i in range(3)}"),
                 "of 5 it counts 3",
             ),
@@ -519,6 +523,7 @@ def find_leaks(folder):
             (same("read_picture(path).getpixel((0, 0))"), "its last pixel"),
             (same("read_picture(path).resize((4, 4), 0).tobytes()"), "its last pixel"),
             (same("read_picture(path).resize((8, 8)).tobytes()"), "one value of one pixel"),
+            (same("read_picture(path).resize((64, 64), 0).tobytes()"), "it was made smaller"),
             (same("read_picture(path).histogram()"), "left and right are exchanged"),
             (same("sum(read_picture(path).tobytes())"), "left and right are exchanged"),
             (same("sorted(read_picture(path).tobytes())"), "left and right are exchanged"),

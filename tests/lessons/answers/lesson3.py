@@ -398,6 +398,10 @@ balanced = DataLoader(unbalanced, 10, sampler)
                 "never drawn",
             ),
             ("balanced = unbalanced", "A `DataLoader` is wanted"),
+            (
+                sampled("[9.0 if label else 1.0 for _, label in unbalanced]").replace("60)", "6)"),
+                "should not cost pictures",
+            ),
         ],
     },
 }
