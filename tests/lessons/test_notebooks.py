@@ -89,6 +89,7 @@ def test_every_picture_has_a_text_alternative(notebook):
     assert not re.search(r"!\[\s*\]\(", markdown(notebook))
 
 
+@pytest.mark.everything
 def test_the_text_alternatives_survive_an_export(notebook):
     """With the template that CONTRIBUTING names; JupyterLab and the default template drop them."""
     html = to_html(notebook)

@@ -139,6 +139,7 @@ def image_bytes(explorer) -> bytes:
     return base64.b64decode(re.search(r'base64,([^"]*)"', explorer.picture.value)[1])
 
 
+@pytest.mark.everything
 def test_each_control_changes_the_picture_and_back_gives_the_same_bytes(explorer, request):
     first, first_alt = image_bytes(explorer), alt(explorer)
     name = next(name for name in NAMES if f"[{name}]" in request.node.name)
@@ -154,6 +155,7 @@ def test_each_control_changes_the_picture_and_back_gives_the_same_bytes(explorer
         assert (len(seen) > 1) != ((name, key) in QUIET), key
 
 
+@pytest.mark.everything
 @settings(
     max_examples=3,
     deadline=None,

@@ -86,6 +86,7 @@ def test_stopping_keeps_what_was_learnt(capsys):
     assert all(torch.equal(value, straight[name]) for name, value in resumed.state_dict().items())
 
 
+@pytest.mark.everything
 def test_a_new_process_resumes_to_the_same_result(tmp_path):
     straight, _, _, straight_history = train(4)
     model, optimizer, scheduler, history = train(3)
