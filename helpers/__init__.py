@@ -15,7 +15,8 @@ from .backbone import build_model, load_resnet18, set_train_mode
 
 # Lessons 5 and 6: optimizer, training loop, checkpoints
 from .training import build_optimizer, evaluate, fit, train_one_epoch
-from .training import checkpoint_folder, load_checkpoint, save_checkpoint, wilson_interval
+from .training import wilson_interval
+from .checkpoints import checkpoint_folder, load_checkpoint, save_checkpoint
 
 # Lesson 8: mixed precision
 from .device import choose_amp_dtype

@@ -3,24 +3,22 @@
 import hashlib
 import os
 import pickle
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
-from urllib.request import urlopen
 
 import torch
 from torch import nn
 from torchvision.models import ResNet18_Weights, resnet18
 
+from .fetching import download
 from .settings import SAMPLES, setting
 
 SHIPPED = SAMPLES / "resnet18_rendered.pth"
 SHIPPED_SHA256 = "e6e8cbab7218a0ad50fe61455318743832e7bb816b4e78bcfc83123ea4e57b8c"
-PATIENCE, LONGEST = 8, 180  # seconds without an answer, and for the whole file, before a download is given up
 UNREADABLE = (OSError, RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError, pickle.UnpicklingError)
 
 _failure = ""  # why a download failed; it is not tried again, since a bad network can take long to say no
@@ -88,7 +86,7 @@ def _fetch_imagenet() -> str:
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _download(url, part)
+        download(url, part, "ImageNet weights")
         if not _sha256(part).startswith(start):
             raise OSError("what came is not the file; a login page, perhaps")
         os.replace(part, path)
@@ -97,21 +95,6 @@ def _fetch_imagenet() -> str:
             part.unlink()
         _failure = f"the ImageNet weights could not be fetched: {getattr(error, 'reason', '') or error}"
     return _failure
-
-
-def _download(url: str, target: Path) -> None:
-    """Writes the file at url to target, or raises OSError when it would take longer than LONGEST seconds."""
-    with urlopen(url, timeout=PATIENCE) as response, open(target, "wb") as file:
-        size, begin = int(response.headers.get("Content-Length") or 0), time.monotonic()
-        print(f"Backbone: fetching ImageNet weights ({size / 1e6:.0f} MB, once) ...")
-        while chunk := response.read1(1 << 16):
-            file.write(chunk)
-            spent = time.monotonic() - begin
-            expected = spent * size / file.tell()
-            if spent > LONGEST or (spent > PATIENCE and expected > LONGEST):
-                raise OSError(f"the network is slow, it would take about {max(expected, spent) / 60:.0f} minutes")
-        if file.tell() < size:
-            raise OSError(f"the connection broke after {file.tell() / 1e6:.0f} MB")
 
 
 def _shipped(why: str) -> tuple[nn.Module, RenderedWeights]:

@@ -1,6 +1,7 @@
 """The datasets, transforms and loaders of lessons 1 to 3."""
 
 import csv
+import unicodedata
 from pathlib import Path
 
 import torch
@@ -11,17 +12,54 @@ from torchvision.transforms import v2
 from .pictures import read_picture
 
 
+def read_table(csv_file: str | Path) -> list[tuple[Path, str]]:
+    """(path of a picture, class name) for each line `file,class name` of a CSV file in UTF-8, without headings.
+
+    file is relative to the folder of csv_file. ValueError, with the number of the line, for the first that is wrong.
+    """
+    csv_file, rows = Path(csv_file).expanduser(), []
+    if not csv_file.is_file():
+        raise FileNotFoundError(f"There is no table {csv_file.absolute()}.")
+    content = csv_file.read_bytes()
+    try:
+        reader = csv.reader(content.decode("utf-8-sig").splitlines())
+        for cells in ([cell.strip() for cell in row] for row in reader):
+            where = f"{csv_file}, line {reader.line_num}"
+            if not any(cells):
+                continue
+            if len(cells) == 1:
+                raise ValueError(f"{where}: 1 column, {cells[0]!r}. Expected two, divided by a comma: file,class name.")
+            if len(cells) != 2:
+                raise ValueError(f"{where}: {len(cells)} columns, expected file,class name. (pandas: index=False.)")
+            file, name = csv_file.parent / cells[0], unicodedata.normalize("NFC", cells[1])
+            if not name:
+                raise ValueError(f"{where}: no class name for {cells[0]}. Expected file,class name.")
+            if not file.is_file():
+                advice = (
+                    "Expected names with ending, such as ants/1.jpg."
+                    if rows
+                    else "Is it a line of headings? Delete it."
+                )
+                raise ValueError(f"{where}: there is no file {cells[0]} beside the table. {advice}")
+            rows.append((file, name))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ValueError(
+            f"{csv_file}, line {line}: its letters are not stored as UTF-8. Save it as CSV UTF-8."
+        ) from None
+    if not rows:
+        raise ValueError(f"{csv_file}: it has no lines. Expected file,class name in each.")
+    return rows
+
+
 class CsvDataset(torch.utils.data.Dataset):
     """Lesson 1: pictures listed in a CSV file. It stands in a module, so that DataLoader workers can import it.
 
-    csv_file: one line `file,class name` for each picture, UTF-8; file is relative to the folder of csv_file. No header.
-    Index it to get (PIL picture, or what transform makes of it, class number).
+    csv_file: as read_table takes it. Index it to get (PIL picture, or what transform makes of it, class number).
     """
 
     def __init__(self, csv_file, transform=None):
-        self.folder, self.transform = Path(csv_file).parent, transform
-        with open(csv_file, newline="", encoding="utf-8-sig") as file:
-            self.rows = [row for row in csv.reader(file) if row]
+        self.rows, self.transform = read_table(csv_file), transform
         self.classes = sorted({name for _, name in self.rows})
 
     def __len__(self):
@@ -29,7 +67,7 @@ class CsvDataset(torch.utils.data.Dataset):
 
     def __getitem__(self, index):
         file, name = self.rows[index]
-        image = read_picture(self.folder / file)
+        image = read_picture(file)
         if self.transform:
             image = self.transform(image)
         return image, self.classes.index(name)
@@ -38,7 +76,7 @@ class CsvDataset(torch.utils.data.Dataset):
 def build_datasets(data_dir: Path, transforms: dict) -> dict[str, datasets.ImageFolder]:
     """Lesson 1: one ImageFolder for each of train, val and test. Index it to get (picture, class number)."""
     return {
-        split: datasets.ImageFolder(data_dir / split, transforms[split], loader=read_picture)
+        split: datasets.ImageFolder(Path(data_dir, split), transforms[split], loader=read_picture)
         for split in ["train", "val", "test"]
     }
 

@@ -1,20 +1,21 @@
 """Where the pictures are: those that ship, the real photos, or a learner's own."""
 
 import shutil
-import socket
 import tempfile
+import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 
-from torchvision.datasets.utils import download_and_extract_archive
-
-from .pictures import SPLITS, check_split, list_pictures
-from .settings import COURSE, SAMPLES
+from .fetching import download
+from .pictures import SPLITS, check_split, find_folder, is_hidden, list_pictures, meant_split
+from .settings import SAMPLES
 
 DOWNLOADS = SAMPLES / "downloads"
+LARGEST = 200_000_000  # bytes, of an archive's content
 HYMENOPTERA_URL = "https://download.pytorch.org/tutorial/hymenoptera_data.zip"
 
 
@@ -34,9 +35,7 @@ def find_data(data: str | Path = "samples") -> Path:
     elif data == "hymenoptera":
         folder = _fetch_hymenoptera()
     else:
-        folder = Path(data).expanduser()
-        if not folder.is_dir() and (COURSE / folder).is_dir():
-            folder = COURSE / folder  # a notebook runs in notebooks/, not in the course's folder
+        folder = find_folder(data)
     _check_layout(folder)
     return folder
 
@@ -50,78 +49,112 @@ def _check_layout(folder: Path) -> None:
     if missing:
         found = ", ".join(sorted(entry.name for entry in folder.iterdir())[:8]) or "nothing"
         raise ValueError(
-            f"{folder} has no folder {', '.join(missing)} (found {found}). Expected {', '.join(SPLITS)}, each with one "
-            "folder a class. If it holds your class folders, split_pictures(source, target) makes the three for you."
+            f"{folder} has no folder {', '.join(missing)} (found {found}). {_how_to_mend(folder, missing)}"
         )
     classes = {split: check_split(folder / split) for split in SPLITS}
     for split in SPLITS:
         if classes[split] != classes["train"]:
+            letters = [[unicodedata.normalize("NFC", name) for name in classes[part]] for part in ("train", split)]
+            why = "Their names look alike, but are stored in two ways, as Macs do: type them anew in both."
             raise ValueError(
                 f"train and {split} have different classes: {classes['train']} and {classes[split]}. "
-                f"Give both folders the same class names, or every label in {split} may be wrong."
+                + (why if letters[0] == letters[1] else "Give both the same class names, or labels may be wrong.")
             )
+
+
+def _how_to_mend(folder: Path, missing: list[str]) -> str:
+    """What to do about a folder that is not divided in three as it should be."""
+    folders = [entry for entry in sorted(folder.iterdir()) if entry.is_dir() and not is_hidden(entry.name)]
+    renames = [f"{entry.name} to {meant_split(entry.name)}" for entry in folders if meant_split(entry.name) in missing]
+    inner = [entry for entry in folders if (entry / "train").is_dir()]
+    if renames:
+        return f"Rename {', and '.join(renames)}."
+    if inner:
+        return f"Is {inner[0]} meant?"
+    if missing != list(SPLITS):
+        return (
+            f"Move a part of the pictures there, each class in its folder: {', '.join(SPLITS)} need the same classes."
+        )
+    return "If it holds a folder for each class, split_pictures(source, target) makes train, val and test from them."
+
+
+def _downloads() -> Path:
+    """The folder for what is fetched or put together once; a temporary one where the course cannot be written."""
+    try:
+        DOWNLOADS.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=DOWNLOADS):
+            return DOWNLOADS
+    except OSError:
+        folder = Path(tempfile.gettempdir(), "brick-by-brick")
+        folder.mkdir(exist_ok=True)
+        print(f"{DOWNLOADS} cannot be written, so this goes to {folder}.")
+        return folder
+
+
+@contextmanager
+def _made_whole(target: Path) -> Iterator[Path]:
+    """A folder that becomes `target` at the end, so that an interrupted run, or two at once, leave no half set."""
+    with tempfile.TemporaryDirectory(dir=target.parent) as unfinished:
+        yield Path(unfinished, "all")
+        with suppress(OSError):  # another notebook was faster
+            Path(unfinished, "all").rename(target)
 
 
 def _join_ladybirds() -> Path:
     """Ants, bees and ladybirds in one folder: copies, because ImageFolder wants all classes side by side."""
     target = DOWNLOADS / "three_classes"
-    if not target.exists():
-        DOWNLOADS.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=DOWNLOADS) as unfinished:
+    if not target.exists() and not (target := _downloads() / target.name).exists():
+        with _made_whole(target) as folder:
             for split in SPLITS:
                 for source in (SAMPLES / split, SAMPLES / "ladybirds" / split):
-                    shutil.copytree(source, Path(unfinished, "all", split), dirs_exist_ok=True)
-            with suppress(OSError):  # another notebook was faster
-                Path(unfinished, "all").rename(target)  # last, so that an interrupted run leaves no half set
+                    shutil.copytree(source, folder / split, dirs_exist_ok=True)
     return target
 
 
 def _fetch_hymenoptera() -> Path:
-    """The 397 photos of ants and bees of PyTorch's own tutorial; every second one of its val becomes our test."""
+    """The 397 photos of ants and bees of PyTorch's own tutorial; every second one of its val becomes our test.
+
+    Nobody publishes a checksum of the file, so its size, its layout and what is in it are looked at instead.
+    """
     target = DOWNLOADS / "hymenoptera"
-    if target.exists():
+    if target.exists() or (target := _downloads() / target.name).exists():
         return target
-    archive, unpacked = DOWNLOADS / "hymenoptera_data.zip", DOWNLOADS / "unpacked"
-    photos = unpacked / "hymenoptera_data"
-    came_by_hand = archive.exists()
-    shutil.rmtree(unpacked, ignore_errors=True)
-    try:
-        with network_timeout():
-            download_and_extract_archive(HYMENOPTERA_URL, DOWNLOADS, unpacked)
-        if not all((photos / split).is_dir() for split in ("train", "val")):
-            raise zipfile.BadZipFile("it holds no hymenoptera_data with train and val")
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        archive.unlink()
-        raise ConnectionError(
-            f"The photos arrived damaged ({error}). Run the cell again to fetch them anew."
-        ) from error
-    except (OSError, RuntimeError, HTTPException) as error:
-        if not came_by_hand:
-            archive.unlink(missing_ok=True)  # half a file: the next try must not take it for the whole
-        raise ConnectionError(
-            f'The photos could not be fetched from {HYMENOPTERA_URL} ({error}). Use DATA = "samples", or fetch that '
-            f"file with a browser, put it into {DOWNLOADS} and run the cell again."
-        ) from error
-    for split in ("val", "test"):
-        (photos / "halves" / split).mkdir(parents=True)
-    for folder in sorted((photos / "val").iterdir()):
-        for split, paths in (("val", list_pictures(folder)[0::2]), ("test", list_pictures(folder)[1::2])):
-            (photos / "halves" / split / folder.name).mkdir()
-            for path in paths:
-                path.rename(photos / "halves" / split / folder.name / path.name)
-    (photos / "train").rename(photos / "halves" / "train")
-    (photos / "halves").rename(target)  # last, so that an interrupted run starts again
-    shutil.rmtree(unpacked, ignore_errors=True)
-    archive.unlink()
+    by_hand = target.with_name("hymenoptera_data.zip")
+    with _made_whole(target) as folder, tempfile.TemporaryDirectory(dir=target.parent) as near:
+        archive = by_hand if by_hand.exists() else Path(near, by_hand.name)
+        try:
+            if archive != by_hand:
+                download(HYMENOPTERA_URL, archive, "photos of ants and bees")
+            photos = _unpack(archive, Path(near, "unpacked"))
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            archive.unlink()
+            raise ConnectionError(
+                f"The photos arrived damaged ({error}). Run the cell again to fetch them anew."
+            ) from error
+        except (OSError, HTTPException) as error:
+            raise ConnectionError(
+                f'The photos could not be fetched from {HYMENOPTERA_URL} ({error}). Use DATA = "samples", or fetch '
+                f"that file with a browser, put it into {target.parent} and run the cell again."
+            ) from error
+        for name in sorted(entry.name for entry in (photos / "val").iterdir()):
+            paths = list_pictures(photos / "val" / name)
+            for split, half in (("val", paths[0::2]), ("test", paths[1::2])):
+                (folder / split / name).mkdir(parents=True)
+                for path in half:
+                    path.rename(folder / split / name / path.name)
+        (photos / "train").rename(folder / "train")
+    by_hand.unlink(missing_ok=True)
     return target
 
 
-@contextmanager
-def network_timeout(seconds: float = 10):
-    """Give up on a server that stays silent for this long; by default Python waits for ever."""
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(seconds)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)
+def _unpack(archive: Path, folder: Path) -> Path:
+    """The photos of the archive. BadZipFile if it holds anything else, or more than it should."""
+    with zipfile.ZipFile(archive) as file:
+        members = file.infolist()
+        if len(members) > 2_000 or sum(member.file_size for member in members) > LARGEST:
+            raise zipfile.BadZipFile(f"it holds more than 2,000 files or {LARGEST / 1e6:.0f} MB")
+        file.extractall(folder)  # never outside of folder: zipfile takes dots and slashes out of the names
+    photos = folder / "hymenoptera_data"
+    if not all((photos / split).is_dir() for split in ("train", "val")):
+        raise zipfile.BadZipFile("it holds no hymenoptera_data with train and val")
+    return photos

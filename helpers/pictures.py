@@ -1,75 +1,163 @@
-"""Picture files: which ones a folder holds, which are broken, a division in three, and one read from anywhere."""
+"""Folders of pictures: which files belong to them, which are broken, and a division in three."""
 
+import os
 import random
 import shutil
-import time
-import warnings
-from io import BytesIO
+import tempfile
+from collections import Counter
 from pathlib import Path
-from urllib.parse import quote
-from urllib.request import Request, urlopen
 
-from PIL import Image, ImageOps
 from torchvision import datasets
+
+from .reading import read_picture
+from .settings import COURSE
 
 SPLITS = ("train", "val", "test")
 ENDINGS = datasets.folder.IMG_EXTENSIONS  # of the files that ImageFolder takes for pictures
+TAKEN = f"ImageFolder opens only {', '.join(ENDINGS)}. Rename .jfif to .jpg, and save others, such as .heic, as .jpg."
+OTHER_NAMES = {"training": "train", "valid": "val", "validation": "val", "dev": "val", "testing": "test"}
+OF_SYSTEMS = ("__macosx", "@eadir", "@recycle", "#recycle", "#snapshot", "$recycle.bin", "lost+found", "__pycache__")
+
+
+def find_folder(path: str | Path) -> Path:
+    """The folder at path. A relative one may start in the course's folder, because a notebook runs in notebooks/."""
+    folder = Path(path).expanduser()
+    return COURSE / folder if not folder.is_dir() and (COURSE / folder).is_dir() else folder
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name comes from a system or a program, not from a person."""
+    return name.startswith(".") or name.lower() in OF_SYSTEMS
+
+
+def meant_split(name: str) -> str:
+    """ "valid" -> "val", "Train" -> "train"; "" for a name that means none of the three."""
+    return OTHER_NAMES.get(name.lower(), name.lower() if name.lower() in SPLITS else "")
+
+
+def list_files(folder: Path) -> list[Path]:
+    """All files below folder, links followed, in the same order on every system. ValueError for a link in a circle."""
+    found = []
+    for top, folders, names in os.walk(folder, followlinks=True):
+        here = Path(top).resolve()
+        for inner in (Path(top, name) for name in folders):
+            if inner.is_symlink() and inner.resolve() in (here, *here.parents):
+                raise ValueError(f"{inner} is a link to a folder that it lies in: a circle. Delete the link.")
+        found += [Path(top, name) for name in names]
+    return sorted(found, key=Path.as_posix)
 
 
 def list_pictures(folder: Path) -> list[Path]:
-    """All pictures below folder, in the same order on every system. "._" files are what Macs add to archives."""
-    found = (p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS and not p.name.startswith("._"))
-    return sorted(found, key=Path.as_posix)
+    """The files below folder that ImageFolder would open. It goes by their endings, and takes hidden ones, too."""
+    return [path for path in list_files(folder) if path.name.lower().endswith(ENDINGS)]
+
+
+def own_pictures(folder: Path) -> tuple[list[Path], str]:
+    """The pictures that a person has put into folder, and in words what else is there: "20 .heic, 3 hidden", or ""."""
+    own = [
+        path
+        for path in list_pictures(folder)
+        if path.is_file() and not any(map(is_hidden, path.relative_to(folder).parts))
+    ]
+    others = Counter()
+    for path in set(list_files(folder)) - set(own):
+        hidden = any(map(is_hidden, path.relative_to(folder).parts))
+        others["hidden" if hidden else path.suffix.lower() if path.is_file() else "links that lead nowhere"] += 1
+    return own, ", ".join(f"{count} {kind or 'without ending'}" for kind, count in sorted(others.items()))
 
 
 def check_split(split: Path) -> list[str]:
     """The class names of a folder of class folders. ValueError if ImageFolder would see something else there."""
-    folders = sorted(entry for entry in split.iterdir() if entry.is_dir())
-    if not folders:
+    classes = sorted(entry.name for entry in split.iterdir() if entry.is_dir())
+    if not classes:
         files = sum(1 for entry in split.iterdir() if entry.is_file())
         raise ValueError(f"{split} has no class folders (found {files} files). Put each class in a folder of its own.")
-    hidden = [entry for entry in folders if entry.name.startswith((".", "__MACOSX"))]
-    if hidden:
+    for name in classes:
+        if is_hidden(name):
+            raise ValueError(
+                f"{split / name} would become a class of its own: ImageFolder takes every folder. Delete it, run again."
+            )
+        pictures = list_pictures(split / name)
+        if not pictures:
+            found = own_pictures(split / name)[1] or "nothing"
+            raise ValueError(f"{split / name} has no pictures (found {found}). Add some, or delete the folder. {TAKEN}")
+        hidden = [path for path in pictures if any(map(is_hidden, path.relative_to(split).parts))]
+        if hidden:
+            raise ValueError(
+                f"{hidden[0]} is hidden, and ImageFolder would take it for one of {name} ({len(hidden)} such files). "
+                "Delete it, or let split_pictures copy the folder without it."
+            )
+    if len(classes) == 1:
         raise ValueError(
-            f"{hidden[0]} would become a class of its own: ImageFolder takes every folder. Delete it and run again."
+            f"{split} has only one class, {classes[0]}. Expected a folder for each of two classes or more."
         )
-    for entry in folders:
-        if not list_pictures(entry):
-            raise ValueError(f"{entry} has no pictures ({', '.join(ENDINGS)}). Add some, or delete the folder.")
-    return [entry.name for entry in folders]
+    return classes
 
 
 def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, test: float = 0.2, seed: int = 0) -> Path:
     """Copy a folder of class folders into target/train, target/val and target/test. The source stays as it is.
 
     val, test: shares of each class, in [0, 1), val + test < 1 (ValueError otherwise). Each split gets at least one.
-    FileExistsError if target exists already; ValueError if a class has fewer than three pictures.
+    Prints how many pictures each split has, and what was left out: hidden files, and what ImageFolder would not open.
+    FileNotFoundError without source; FileExistsError if there is a target; ValueError if source holds it, is divided
+    already, has one class only, or fewer than three pictures of a class.
     """
-    source, target = Path(source).expanduser(), Path(target).expanduser()
+    source, target = find_folder(source), Path(target).expanduser()
     if not (val >= 0 and test >= 0 and val + test < 1):
         raise ValueError(f"Expected shares with val + test < 1, found val={val}, test={test}.")
+    if not source.is_dir():
+        raise FileNotFoundError(f"There is no folder {source.absolute()}. Expected one with a folder for each class.")
     if target.exists():
         raise FileExistsError(f"{target} exists already. Choose another target, or delete it first.")
-    pictures = {name: list_pictures(source / name) for name in check_split(source)}
-    for name, paths in pictures.items():
-        if len(paths) < len(SPLITS):
-            raise ValueError(
-                f"{source / name} has {len(paths)} pictures. Expected at least {len(SPLITS)}, one for each split."
-            )
-    unfinished = target.with_name(target.name + ".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    for name, paths in pictures.items():
-        random.Random(seed).shuffle(paths)
-        n_val = min(max(1, round(val * len(paths))), len(paths) - 2)
-        n_test = min(max(1, round(test * len(paths))), len(paths) - n_val - 1)
-        parts = {"val": paths[:n_val], "test": paths[n_val : n_val + n_test], "train": paths[n_val + n_test :]}
-        for split, members in parts.items():
-            for path in members:
-                copy = unfinished / split / name / path.relative_to(source / name)
+    if target.resolve().is_relative_to(source.resolve()):
+        raise ValueError(f"{target} lies inside {source}, and would become a class there. Choose a place beside it.")
+    classes = _classes_to_split(source)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    counts = Counter()
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{target.name}.") as unfinished:
+        for name, paths in classes.items():
+            random.Random(seed).shuffle(paths)
+            n_val = min(max(1, round(val * len(paths))), len(paths) - 2)
+            n_test = min(max(1, round(test * len(paths))), len(paths) - n_val - 1)
+            for i, path in enumerate(paths):
+                split = "val" if i < n_val else "test" if i < n_val + n_test else "train"
+                copy = Path(unfinished, "all", split, name, path.relative_to(source / name))
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, copy)
-    unfinished.rename(target)  # last, so that an interrupted run leaves no half set
+                counts[split] += 1
+        Path(unfinished, "all").rename(target)  # last, so that an interrupted run leaves no half set
+    print(f"{target.name}: {', '.join(f'{counts[split]} {split}' for split in SPLITS)}.")
+    own, others = own_pictures(source)
+    beside = len(own) - counts.total()
+    if others or beside:
+        others = ", ".join(filter(None, [others, f"{beside} in no class folder" if beside else ""]))
+        print(f"Left out: {others}. {TAKEN}")
     return target
+
+
+def _classes_to_split(source: Path) -> dict[str, list[Path]]:
+    """The pictures of each class folder. ValueError if these are no classes, or have too few pictures."""
+    names = sorted(entry.name for entry in source.iterdir() if entry.is_dir() and not is_hidden(entry.name))
+    parts = [name for name in names if meant_split(name)]
+    if len(parts) > 1:
+        raise ValueError(
+            f"{source} is divided already (found {', '.join(parts)}). Name these train, val and test, and use it "
+            f"as it is; or divide one of them, such as {source / parts[0]}."
+        )
+    if len(names) < 2:
+        raise ValueError(
+            f"{source} has {len(names)} class folders{''.join(f', {name}' for name in names)}. Expected two or more."
+            + "".join(f" Is {source / name} meant?" for name in names)
+        )
+    classes = {}
+    for name in names:
+        classes[name], others = own_pictures(source / name)
+        if len(classes[name]) < len(SPLITS):
+            found = f" and {others}. {TAKEN}" if others else "."
+            raise ValueError(
+                f"{source / name} has {len(classes[name])} pictures{found} Expected at least three, one for each split."
+            )
+    return classes
 
 
 def find_broken_pictures(folder: str | Path) -> tuple[dict[Path, str], list[Path]]:
@@ -87,63 +175,3 @@ def find_broken_pictures(folder: str | Path) -> tuple[dict[Path, str], list[Path
             broken[path] = str(error)
     files = {path for path in Path(folder).rglob("*") if path.is_file()}
     return broken, sorted(files - set(pictures))
-
-
-def fetch_bytes(url: str, most: int = 50_000_000, seconds: float = 20) -> bytes:
-    """What lies at an http(s) address. ValueError above `most` bytes or `seconds`, OSError without answer."""
-    end, content = time.monotonic() + seconds, bytearray()
-    address = quote(url, safe="%/:?&=#@+,;~!$'()*[]")  # ä and spaces become codes
-    request = Request(address, headers={"User-Agent": "Brick by Brick, a course"})
-    with urlopen(request, timeout=seconds) as answer:
-        while part := answer.read1(65_536):
-            content += part
-            if len(content) > most or time.monotonic() > end:
-                size = f"{len(content) / 1e6:.1f} MB"
-                limit = f"{most / 1e6:.0f} MB and {seconds:.0f} s"
-                raise ValueError(f"{size} came and no end, expected at most {limit}")
-    return bytes(content)
-
-
-def to_rgb(picture: Image.Image) -> Image.Image:
-    """A picture of any Pillow mode as RGB with 8 bits, what is transparent on white.
-
-    A file with more than 8 bits does not say which value is white. Taken is the least of 255, 4,095 (12 bits, as many
-    instruments have) and 65,535 that is not below the largest value; for floats also 1.
-    """
-    if picture.mode[0] in "IF":  # more than 8 bits: scale them, convert("RGB") would clip
-        whites = (255, 4_095, 65_535) if picture.mode[0] == "I" else (1, 255, 4_095, 65_535)
-        picture = picture.convert("F")
-        largest = picture.getextrema()[1]
-        full = next((white for white in whites if largest <= white), largest)
-        picture = picture.point(lambda value: value * (255 / full)).convert("L")
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    page = Image.new("RGBA", picture.size, "white")
-    page.alpha_composite(picture.convert("RGBA"))
-    return page.convert("RGB")
-
-
-def read_picture(source: str | Path | bytes) -> Image.Image:
-    """The picture at a path or an http(s) address, or in bytes; RGB, upright, at most 2000 pixels long.
-
-    The first picture, if there are several. ValueError if there is none that can be read.
-    """
-    name = "This upload"
-    try:
-        if isinstance(source, bytes | bytearray | memoryview):
-            content = bytes(source)
-        else:
-            name = str(source)
-            is_url = name.lower().startswith(("http://", "https://"))
-            content = fetch_bytes(name) if is_url else Path(source).expanduser().read_bytes()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, about large or slightly odd files
-            picture = Image.open(BytesIO(content))
-            picture.thumbnail((2000, 2000))  # a JPEG is decoded small, which saves memory
-            return to_rgb(ImageOps.exif_transpose(picture))
-    except Exception as error:  # a damaged file makes Pillow raise almost anything
-        reason = str(error).split(" <_io")[0]  # without the name of an object in memory
-        raise ValueError(
-            f"{name} is no picture that can be read: {reason}. Expected a whole JPEG, PNG or similar file. "
-            "Try to open it in another program, save it anew, or choose another."
-        ) from error

@@ -10,9 +10,11 @@ from torch.nn import functional as F
 from torchvision.models import resnet18
 
 from .backbone import build_model
+from .checkpoints import checkpoint_folder, load_checkpoint, save_checkpoint
 from .data import build_loaders
 from .plotting import unnormalize
-from .training import build_optimizer, checkpoint_folder, fit, load_checkpoint, save_checkpoint
+from .reading import read_picture
+from .training import build_optimizer, fit
 
 
 def load_or_train(
@@ -22,48 +24,46 @@ def load_or_train(
 
     The short training, with pictures of image_size pixels, keeps its result in lesson_07.pt and takes it the next time.
     """
+    loaders = build_loaders(data_dir, image_size)
     for name in ("lesson_06.pt", "lesson_07.pt"):
-        model = _load_if_it_fits(checkpoint_folder() / name, classes)
+        model = _load_if_it_fits(checkpoint_folder() / name, classes, loaders)
         if model:
             return model.to(device).eval()
     print(f"So a short training: {epochs} epochs. Lesson 6 makes a better network.")
     torch.manual_seed(0)
     model = build_model(len(classes)).to(device)
     parts = build_optimizer(model, epochs)
-    history = fit(model, build_loaders(data_dir, image_size), nn.CrossEntropyLoss(), *parts, epochs, device)
+    history = fit(model, loaders, nn.CrossEntropyLoss(), *parts, epochs, device)
     if len(history["val_loss"]) == epochs:  # not if it was stopped
-        try:
-            save_checkpoint(checkpoint_folder() / "lesson_07.pt", model, *parts, history, classes)
-        except (OSError, RuntimeError) as error:  # torch's writer raises the latter
-            print(f"It could not be saved ({error}), so it lasts as long as this kernel.")
+        save_checkpoint(checkpoint_folder() / "lesson_07.pt", model, *parts, history, classes, loaders)
     return model.eval()
 
 
-def _load_if_it_fits(path: Path, classes: list[str]) -> nn.Module | None:
+def _load_if_it_fits(path: Path, classes: list[str], loaders: dict) -> nn.Module | None:
     model = resnet18(weights=None, num_classes=len(classes))
     try:
-        history, saved_classes = load_checkpoint(path, model)
-        epochs = len(history["val_loss"])
-    except Exception:  # no file, half a file, another network
-        print(f"{path.name}: there is none that can be read, or it is of another network.")
+        history, _ = load_checkpoint(path, model, loaders=loaders)
+    except (FileNotFoundError, ValueError) as error:
+        print(error)
         return None
-    print(f"{path.name}: {epochs} epochs, classes {', '.join(saved_classes)}.")
-    if saved_classes != classes or not epochs:
-        print(f"Not used. Expected is a trained network for {', '.join(classes)}.")
-        return None
-    return model
+    epochs = len(history["val_loss"])
+    print(f"{path.name}: {epochs} epochs, classes {', '.join(classes)}.")
+    return model if epochs else None
 
 
 @torch.no_grad()
 def predict(
-    model: nn.Module, picture: Image.Image, transform: Callable[[Image.Image], Tensor], device: torch.device
+    model: nn.Module,
+    picture: str | Path | bytes | Image.Image,
+    transform: Callable[[Image.Image], Tensor],
+    device: torch.device,
 ) -> Tensor:
     """Lesson 7: the shares of the classes for one picture, (C,) float32 on the CPU; they sum to 1.
 
-    transform: that of val. Leaves the model in eval mode.
+    picture: what read_picture takes (its ValueError otherwise). transform: that of val. Leaves the model in eval mode.
     """
     model.eval()
-    image = transform(picture).unsqueeze(0).to(device)
+    image = transform(read_picture(picture)).unsqueeze(0).to(device)
     return model(image)[0].float().softmax(dim=0).cpu()
 
 

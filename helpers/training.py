@@ -1,9 +1,7 @@
-"""The optimizer of lesson 5 and the training loop of lesson 6."""
+"""The optimizer of lesson 5, the training loop of lesson 6, and the interval of an accuracy."""
 
 import math
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
 from torch import nn
@@ -12,7 +10,6 @@ from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 from torch.utils.data import DataLoader
 
 from .backbone import set_train_mode
-from .settings import NOTEBOOKS, setting
 
 
 def build_optimizer(
@@ -108,46 +105,6 @@ def fit(
         done = len(history["val_loss"])
         print(f"Stopped. Complete epochs: {done}. The model keeps what it has learnt.")
     return history
-
-
-def checkpoint_folder() -> Path:
-    """Where checkpoints lie: the folder in the environment variable BRICKS_CHECKPOINTS, or notebooks/checkpoints."""
-    return Path(setting("BRICKS_CHECKPOINTS") or NOTEBOOKS / "checkpoints")
-
-
-def save_checkpoint(
-    path: Path, model: nn.Module, optimizer: Optimizer, scheduler: LRScheduler, history: dict, classes: list[str]
-) -> None:
-    """Lesson 6: write everything needed to go on later. First beside `path`, so a killed program spoils nothing."""
-    checkpoint = {
-        "model": model.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "scheduler": scheduler.state_dict(),
-        "history": history,
-        "classes": classes,
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    torch.save(checkpoint, unfinished)
-    os.replace(unfinished, path)
-
-
-def load_checkpoint(
-    path: Path, model: nn.Module, optimizer: Optimizer | None = None, scheduler: LRScheduler | None = None
-) -> tuple[dict, list[str]]:
-    """Lesson 6: put a saved checkpoint back into model (and optimizer, scheduler). Returns history and class names.
-
-    FileNotFoundError if there is no file at `path`; RuntimeError if the model has another shape than the saved one.
-    """
-    if not path.exists():
-        raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.")
-    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-    model.load_state_dict(checkpoint["model"])
-    if optimizer:
-        optimizer.load_state_dict(checkpoint["optimizer"])
-    if scheduler:
-        scheduler.load_state_dict(checkpoint["scheduler"])
-    return checkpoint["history"], checkpoint["classes"]
 
 
 def wilson_interval(correct: int, total: int, z: float = 1.96) -> tuple[float, float]:

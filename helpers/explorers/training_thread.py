@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader
 
 from ..backbone import UNREADABLE, set_train_mode
-from ..training import evaluate, load_checkpoint, save_checkpoint, train_one_epoch
+from ..checkpoints import class_names, load_checkpoint, pack, write_checkpoint
+from ..training import evaluate, train_one_epoch
 
 NAMES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
 WORST = 6  # most wrong pictures
@@ -40,7 +40,7 @@ class Training:
     def __init__(self, model, loaders, criterion, optimizer, scheduler, epochs, device, path, seed):
         self.loaders, self.criterion, self.epochs, self.device = loaders, criterion, epochs, device
         self.model, self.parts, self.path, self.seed = model, (model, optimizer, scheduler), path, seed
-        self.classes = _class_names(loaders["train"])
+        self.classes = class_names(loaders["train"])
         self._initial = copy.deepcopy([part.state_dict() for part in self.parts])
         # Held while anything here is changed or shown, and told about each change of state: JupyterLab calls back from
         # several threads. The thread that holds it may take it again.
@@ -244,7 +244,7 @@ class Training:
 
     def _save(self) -> None:
         if self.done > self._saved:  # also what could not be saved before, because the disk was full
-            save_checkpoint(self.path, *self.parts, self.history, self.classes)
+            write_checkpoint(self.path, pack(*self.parts, self.history, self.classes, self.loaders))
             self._saved = self.done
 
     @property
@@ -256,13 +256,10 @@ class Training:
     @property
     def _complaint(self) -> str:
         """Why the file cannot be used, and what to do."""
-        error, damage = self.error, f"it is damaged ({type(self.error).__name__})"
-        reason = str(error) if isinstance(error, ValueError) else damage
-        if "state_dict" in str(error):
-            reason = "the network in it has another shape"
+        reason = str(self.error).removeprefix(str(self.path)).strip()
         return (
-            f"{self.path.name} is there, but it cannot be used: {reason}. Nothing was changed. Begin anew "
-            f"trains from the start and renames it to {self._aside.name}. Or give another checkpoint file."
+            f"{self.path.name} {reason} Begin anew trains from the start and renames it to {self._aside.name}. "
+            "Or give another checkpoint file."
         )
 
     def _forget(self) -> None:
@@ -285,9 +282,7 @@ class Training:
         if not self.path.exists():
             return "ready"
         try:
-            history, classes = load_checkpoint(self.path, *self.parts)
-            if classes != self.classes:
-                raise ValueError(f"it was trained for {', '.join(classes)}, and here are {', '.join(self.classes)}")
+            history, _ = load_checkpoint(self.path, *self.parts, self.loaders)
             self.history = {name: list(history[name]) for name in NAMES}
             self._saved = self.done
         except UNREADABLE as error:
@@ -295,11 +290,3 @@ class Training:
             self.error = error
             return "broken"
         return "done" if self.done >= self.epochs else "ready"
-
-
-def _class_names(loader: DataLoader) -> list[str]:
-    """The class names of the dataset of a loader, also through Subset."""
-    dataset = loader.dataset
-    while not hasattr(dataset, "classes") and hasattr(dataset, "dataset"):
-        dataset = dataset.dataset
-    return list(dataset.classes)

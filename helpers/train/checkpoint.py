@@ -1,20 +1,18 @@
 """What a training leaves in --out: last.pt to go on from, best.pt, log.jsonl, and with --test its test.json."""
 
 import json
-import math
 import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import torch
 from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
-from ..backbone import UNREADABLE
+from ..checkpoints import find_differences, in_words, pack, read_checkpoint, write_checkpoint, written_whole
 from .messages import stop
 from .processes import all_have
 
@@ -34,7 +32,7 @@ NUMBERS = [
 class Training:
     """All that a training needs to go on.
 
-    settings: the options that decide the result, and the number of training pictures.
+    settings: the options that decide the result, and which pictures there are.
     history: for each name in NUMBERS a list of one number an epoch.
     """
 
@@ -58,15 +56,12 @@ class Training:
         return 1 + max(range(self.epoch), key=lambda epoch: (accuracies[epoch], -losses[epoch]))
 
     def to_checkpoint(self) -> dict:
-        """Numbers, texts, lists and tensors only: torch.load reads them with weights_only=True."""
+        """What save_checkpoint writes, and what only this script needs. load_checkpoint reads it, too."""
         return {
+            **pack(self.model, self.optimizer, self.scheduler, self.history, self.classes),
+            "pictures": self.settings["pictures"],
             "epoch": self.epoch,
             "settings": self.settings,
-            "classes": self.classes,
-            "history": self.history,
-            "model": self.model.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "scheduler": self.scheduler.state_dict(),
             "scaler": self.scaler.state_dict(),
         }
 
@@ -89,8 +84,9 @@ def resume(path: Path, training: Training, device: torch.device) -> None:
     ValueError if it is damaged, belongs to another training, or is not seen by all processes. Nothing is changed then.
     """
     if path.exists():
-        checkpoint = read_checkpoint(path, training)
-        differ = find_differences(checkpoint, training)
+        checkpoint = read_checkpoint(path, training.to_checkpoint().keys())
+        parts = find_differences(checkpoint, training.model, training.optimizer, training.scheduler)
+        differ = in_words(find_settings(checkpoint, training), parts)
         if differ:
             raise ValueError(
                 f"{path} belongs to another training: {'; '.join(differ)}. Give the options it was begun with, "
@@ -108,85 +104,77 @@ def resume(path: Path, training: Training, device: torch.device) -> None:
         raise ValueError(f"Not all machines see the same {path}. --out must be one folder that all of them share.")
 
 
-def read_checkpoint(path: Path, training: Training) -> dict:
-    """The checkpoint at path. ValueError if it cannot be read, or does not hold what this script writes."""
-    try:
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-        missing = training.to_checkpoint().keys() - checkpoint.keys()
-    except UNREADABLE as error:
-        raise ValueError(f"{path} cannot be read ({type(error).__name__}). Delete it to begin anew.") from error
-    if missing:
-        raise ValueError(
-            f"{path} has no {', '.join(sorted(missing))}, so an older helpers.train wrote it, or a notebook. "
-            "Choose another --out, or delete it to begin anew."
-        )
-    return checkpoint
-
-
-def find_differences(checkpoint: dict, training: Training) -> list[str]:
-    """What in the checkpoint is not as it must be for this training, in words."""
+def find_settings(checkpoint: dict, training: Training) -> Iterator[str]:
+    """Which options, classes or pictures of the checkpoint are others than those of this training, in words."""
     found = {"classes": checkpoint["classes"], **checkpoint["settings"]}
     now = {"classes": training.classes, **training.settings}
     if "--epochs" in found:
         found["--epochs"] = now["--epochs"]  # may differ
-    differ = [f"{name} {found.get(name)}, now {value}" for name, value in now.items() if found.get(name) != value]
-    saved, model = checkpoint["model"], training.model.state_dict()
-    if saved.keys() != model.keys() or any(saved[name].shape != model[name].shape for name in model):
-        differ.append("its network has other layers")
+    yield from (f"{name} {found.get(name)}, now {value}" for name, value in now.items() if found.get(name) != value)
     if any(len(checkpoint["history"].get(name, [])) != checkpoint["epoch"] for name in NUMBERS):
-        differ.append(f"its history is not one of {checkpoint['epoch']} epochs")
-    return differ
+        yield f"its history is not one of {checkpoint['epoch']} epochs"
 
 
-def begin_log(out: Path, history: dict[str, list[float]]) -> None:
-    """See that the folder can be written before the first epoch, which would be in vain otherwise (ValueError)."""
+def begin_log(out: Path, history: dict[str, list[float]]) -> BinaryIO:
+    """See that the folder can be written before the first epoch, which would be in vain otherwise.
+
+    Returns a file that keeps other trainings out of the folder while it is open, also after a crash no longer.
+    ValueError if the folder cannot be written, or another training writes there.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
+        lock = open(out / ".lock", "a+b", buffering=0)  # noqa: SIM115 - open until the training ends
+        _lock(lock, out)
         write_log(out / "log.jsonl", history)
     except OSError as error:
         raise ValueError(f"Nothing can be written in {out} ({error}). Choose another --out.") from error
+    return lock
+
+
+def _lock(file: BinaryIO, out: Path) -> None:
+    """The system frees such a lock when its process ends, in whatever way; worker processes do not inherit it."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        file.seek(1)
+        who = file.read(20).decode(errors="replace") or "unknown"
+        raise ValueError(
+            f"Another training writes in {out} (process {who}). Wait until it ends, or choose another --out."
+        ) from None
+    except OSError:
+        return  # a disk without locks
+    file.truncate(0)
+    file.write(f" {os.getpid()}".encode())
 
 
 def save(out: Path, training: Training, is_best: bool) -> None:
     """Write checkpoints and log after an epoch. Killed at any moment, it leaves whole files only."""
-    with told_what_is_free(out):
+    try:
         # Killed between the two, it does this epoch again. The other way round, its best.pt would be missing.
         for name in ["best.pt", "last.pt"] if is_best else ["last.pt"]:
-            unfinished = out / f"{Path(name).stem}.unfinished"
-            torch.save(training.to_checkpoint(), unfinished)
-            os.replace(unfinished, out / name)
+            write_checkpoint(out / name, training.to_checkpoint())
         write_log(out / "log.jsonl", training.history)
+    except OSError as error:
+        stop(f"This epoch could not be saved: {error} The same command then goes on after the epoch before.")
 
 
 def write_log(path: Path, history: dict[str, list[float]]) -> None:
-    """A JSON object in a line for each epoch; null for a loss that is no number any more.
-
-    Written anew each time, also at the start, so that it agrees with the checkpoint.
-    """
-    lines = []
-    for epoch, values in enumerate(zip(*(history[name] for name in NUMBERS), strict=True), 1):
-        numbers = (value if math.isfinite(value) else None for value in values)
-        lines.append(json.dumps({"epoch": epoch, **dict(zip(NUMBERS, numbers, strict=True))}) + "\n")
+    """A JSON object in a line for each epoch, written anew each time, so that it agrees with the checkpoint."""
+    lines = [
+        json.dumps({"epoch": epoch, **dict(zip(NUMBERS, values, strict=True))}) + "\n"
+        for epoch, values in enumerate(zip(*(history[name] for name in NUMBERS), strict=True), 1)
+    ]
     write_whole(path, "".join(lines))
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file that is whole at any moment."""
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    os.replace(unfinished, path)
-
-
-@contextmanager
-def told_what_is_free(out: Path) -> Iterator[None]:
-    """If a checkpoint cannot be written, most likely to a full disk, delete its beginning and end with a sentence."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:  # torch's own writer raises RuntimeError
-        for file in out.glob("*.unfinished"):
-            file.unlink(missing_ok=True)
-        free = shutil.disk_usage(out).free / 1e6
-        stop(
-            f"This epoch could not be saved in {out} ({type(error).__name__}): {free:,.0f} MB are free, and up to 300 "
-            "are needed. Make room; the same command then goes on after the epoch before."
-        )
+    with written_whole(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8")

@@ -1,6 +1,7 @@
 """Lesson 6's fit as a script. Read it from the top: train() is what happens, in this order."""
 
 import argparse
+import math
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from torch.optim import Optimizer
 from torch.utils.data import DataLoader, Dataset
 
 from ..backbone import build_model
+from ..checkpoints import describe_pictures
 from ..data import build_datasets, build_transforms
 from ..device import choose_amp_dtype, choose_device
 from ..faster import MixedPrecision, scale_gradients
@@ -20,7 +22,7 @@ from ..training import build_optimizer, train_one_epoch
 from . import processes
 from .checkpoint import Training, begin_log, resume, save
 from .judge import judge, measure
-from .messages import Progress, in_a_sentence, report_epoch
+from .messages import Progress, in_a_sentence, report_epoch, stop
 from .options import KEPT
 from .shares import build_shares, weigh_shares
 
@@ -39,10 +41,10 @@ def train(options: argparse.Namespace) -> None:
             model = build_network(len(pictures["train"].classes), options.freeze, device)
         loaders = build_shares(pictures, options, device)
         dtype = choose_amp_dtype(device) if options.amp == "auto" else getattr(torch, options.amp, None)
-        training = build_training(model, pictures["train"], options, device, dtype)
+        training = build_training(model, pictures, options, device, dtype)
         resume(options.out / "last.pt", training, device)
         if processes.RANK == 0:
-            begin_log(options.out, training.history)
+            lock = begin_log(options.out, training.history)  # noqa: F841 - open until the training ends
 
     network = MixedPrecision(model, device, dtype)
     steps = build_steps(network, training, device)
@@ -54,6 +56,12 @@ def train(options: argparse.Namespace) -> None:
         loaders["train"].batch_sampler.epoch = training.epoch
         progress = Progress(loaders["train"], name, options.batch_size)
         numbers = run_epoch(training, network, steps, progress, loaders["val"], device)
+        if not all(map(math.isfinite, numbers.values())):
+            stop(
+                f"{name}: the loss is no number any more (train {numbers['train_loss']}, val {numbers['val_loss']}). "
+                f"This epoch was not saved. Try an --lr below {options.lr:g}, with another --out.",
+                processes.RANK == 0,
+            )
         for key, value in numbers.items():
             training.history[key].append(value)
         is_best = training.best_epoch == training.epoch
@@ -98,14 +106,18 @@ def build_network(num_classes: int, freeze: str, device: torch.device) -> nn.Mod
 
 
 def build_training(
-    model: nn.Module, pictures: Dataset, options: argparse.Namespace, device: torch.device, dtype: torch.dtype | None
+    model: nn.Module,
+    pictures: dict[str, Dataset],
+    options: argparse.Namespace,
+    device: torch.device,
+    dtype: torch.dtype | None,
 ) -> Training:
     """A training at its beginning, with lesson 5's optimizer and schedule."""
     optimizer, scheduler = build_optimizer(model, options.epochs, options.lr, options.weight_decay)
     scaler = torch.amp.GradScaler(device.type, enabled=dtype == torch.float16)
-    settings = {"training pictures": len(pictures)}
+    settings = {"pictures": describe_pictures(pictures)}
     settings |= {f"--{name.replace('_', '-')}": getattr(options, name) for name in KEPT}
-    return Training(model, optimizer, scheduler, scaler, pictures.classes, settings)
+    return Training(model, optimizer, scheduler, scaler, pictures["train"].classes, settings)
 
 
 def build_steps(network: nn.Module, training: Training, device: torch.device) -> Steps:

@@ -18,7 +18,7 @@ BRICKS = {
     "03_dataloader": ["build_loaders"],
     "04_model_surgery": ["set_train_mode", "build_model"],
     "05_loss_and_optimizer": ["build_optimizer"],
-    "06_training_loop": ["train_one_epoch", "evaluate", "fit", "save_checkpoint", "load_checkpoint"],
+    "06_training_loop": ["train_one_epoch", "evaluate", "fit"],
     "07_predict_and_explain": ["predict"],
     "08_faster": ["decode_once", "compute_features"],
 }

@@ -13,7 +13,7 @@ from torch import nn
 from torchvision.models import ResNet18_Weights, get_model, resnet34
 
 import helpers
-from helpers import backbone
+from helpers import backbone, fetching
 
 
 @pytest.fixture(autouse=True)
@@ -117,8 +117,8 @@ def test_a_damaged_cache_is_named_and_skipped(server, imagenet_file, capsys, dam
     ids=["404", "login page", "cut off", "silent", "slow", "byte by byte"],
 )
 def test_a_bad_download_leads_to_the_shipped_weights_in_time(server, monkeypatch, capsys, trouble, words):
-    monkeypatch.setattr(backbone, "PATIENCE", 1)
-    monkeypatch.setattr(backbone, "LONGEST", 2)
+    monkeypatch.setattr(fetching, "PATIENCE", 1)
+    monkeypatch.setattr(fetching, "LONGEST", 2)
     for name, value in trouble.items():
         setattr(server, name, value)
     begin = time.monotonic()
@@ -154,7 +154,7 @@ def test_a_cache_that_cannot_be_written(server, monkeypatch, tmp_path, capsys):
 def test_offline_asks_nobody(server, monkeypatch, imagenet_file, capsys):
     backbone._cached().parent.mkdir(parents=True)
     shutil.copy(imagenet_file, backbone._cached())
-    monkeypatch.setattr(backbone, "urlopen", None)
+    monkeypatch.setattr(fetching, "urlopen", None)
     assert is_shipped(*helpers.load_resnet18("offline"))
     assert last_line(capsys).startswith("Backbone: ResNet-18 with the course's own weights")
     monkeypatch.setenv("BRICKS_WEIGHTS", "offline")

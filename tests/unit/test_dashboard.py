@@ -18,6 +18,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Subset, TensorDataset
 
 import helpers
+from helpers.checkpoints import write_checkpoint
 from helpers.explorers import dashboard as module
 from helpers.explorers import training_thread
 from helpers.explorers.dashboard import train_with_dashboard
@@ -263,7 +264,7 @@ def test_what_could_not_be_saved_is_saved_later(path, monkeypatch):
     def full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(training_thread, "save_checkpoint", full)
+    monkeypatch.setattr(training_thread, "write_checkpoint", full)
     dashboard = make(path, epochs=1)
     with pytest.raises(OSError, match="No space"):
         dashboard.wait()
@@ -271,7 +272,7 @@ def test_what_could_not_be_saved_is_saved_later(path, monkeypatch):
         "Error while saving: OSError: No space left on device. Complete epochs: 1." in dashboard.caption.value
         and not path.exists()
     )
-    monkeypatch.setattr(training_thread, "save_checkpoint", helpers.save_checkpoint)
+    monkeypatch.setattr(training_thread, "write_checkpoint", write_checkpoint)
     click(dashboard, "Continue")
     dashboard.wait()
     assert dashboard.state == "done" and dashboard.criterion.count == BATCHES
@@ -346,12 +347,15 @@ def test_begin_anew_restores_and_keeps_the_file(path):
 @pytest.mark.parametrize(
     "spoil, reason",
     [
-        (lambda path: path.write_bytes(path.read_bytes()[:2000]), "it is damaged"),
-        (lambda path: path.write_bytes(b""), "it is damaged"),
-        (lambda path: path.write_bytes(b"no checkpoint at all"), "it is damaged"),
-        (lambda path: torch.save({"some": "thing"}, path), "it is damaged"),
-        (lambda path: make(path, model=make_model(width=5)).wait(), "the network in it has another shape"),
-        (lambda path: make(path, loaders=with_classes("cats", "dogs")).wait(), "it was trained for cats, dogs, and"),
+        (lambda path: path.write_bytes(path.read_bytes()[:2000]), "its end is missing"),
+        (lambda path: path.write_bytes(b""), "the file is empty"),
+        (lambda path: path.write_bytes(b"no checkpoint at all"), "it is no checkpoint"),
+        (lambda path: torch.save({"some": "thing"}, path), "another program wrote it"),
+        (lambda path: make(path, model=make_model(width=5)).wait(), "its network has other layers"),
+        (
+            lambda path: make(path, loaders=with_classes("cats", "dogs")).wait(),
+            "its classes are cats, dogs, and here they are",
+        ),
     ],
 )
 def test_checkpoint_that_cannot_be_used(path, spoil, reason):
@@ -363,7 +367,7 @@ def test_checkpoint_that_cannot_be_used(path, spoil, reason):
     dashboard = make(path)
     assert reason in dashboard.caption.value and "Begin anew" in dashboard.caption.value
     assert enabled(dashboard) == ["Begin anew"]
-    with pytest.raises(RuntimeError, match="cannot be used"):
+    with pytest.raises(RuntimeError, match="run.pt (cannot be read|has no|does not fit).*Begin anew"):
         dashboard.wait()
     dashboard.start()
     assert path.read_bytes() == content and dashboard.state == "broken"

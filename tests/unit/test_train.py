@@ -1,6 +1,7 @@
 """helpers.train, in one process and in several: same result, whatever is killed on the way."""
 
 import json
+import math
 import os
 import re
 import shutil
@@ -26,6 +27,7 @@ from helpers import (
     load_checkpoint,
     save_checkpoint,
 )
+from helpers.checkpoints import PARTS
 from helpers.data import build_datasets
 from helpers.settings import COURSE
 from helpers.train import checkpoint, judge, loop, messages, processes
@@ -138,7 +140,7 @@ def assert_same(one, other):
         assert history(one, file) == history(other, file)
         first, second = weights(one, file), weights(other, file)
         assert all(torch.equal(first[name], second[name]) for name in first)
-    assert {file.name for file in one.iterdir()} == {"best.pt", "last.pt", "log.jsonl"}
+    assert {file.name for file in one.iterdir()} == {".lock", "best.pt", "last.pt", "log.jsonl"}
 
 
 def belongs_to(out):
@@ -251,11 +253,12 @@ def test_checkpoints_are_the_network_with_the_logged_accuracy(alone, noise, file
 
 def test_fields_of_a_checkpoint(alone):
     last, best = (torch.load(alone / file, weights_only=True) for file in ("last.pt", "best.pt"))
-    fields = {"epoch", "settings", "classes", "history", "model", "optimizer", "scheduler", "scaler"}
+    fields = {"epoch", "settings", "scaler", "pictures", "optimizer_kind"} | PARTS
     assert set(last) == set(best) == fields
     assert last["epoch"] == 3 and best["epoch"] == len(best["history"]["val_loss"])
+    assert re.fullmatch("25 train, 14 val, [0-9a-f]{12}", last["pictures"])
     assert last["settings"] == {
-        "training pictures": 25,
+        "pictures": last["pictures"],
         "--image-size": 64,
         "--batch-size": 4,
         "--epochs": 3,
@@ -355,17 +358,38 @@ def test_the_same_command_goes_on_with_the_real_network(alone, noise, tmp_path):
     assert_same(alone, tmp_path)
 
 
-def test_a_lost_log_comes_back_and_has_null_for_what_is_no_number(small, small_alone, noise, tmp_path):
+def test_a_lost_log_comes_back(small, small_alone, noise, tmp_path):
     shutil.copytree(small_alone, tmp_path / "out")
     (tmp_path / "out" / "log.jsonl").unlink()  # as if killed between checkpoint and log
     main(["--data", str(noise), *OPTIONS, "--out", str(tmp_path / "out")])
     assert (tmp_path / "out" / "log.jsonl").read_text() == (small_alone / "log.jsonl").read_text()
-    checkpoint.write_log(
-        tmp_path / "log.jsonl", {name: [1.0, float("nan"), float("inf")] for name in checkpoint.NUMBERS}
+
+
+def test_a_loss_that_is_no_number_ends_it_and_is_not_saved(small, noise, tmp_path, capsys):
+    arguments = ["--data", str(noise), *OPTIONS, "--out", str(tmp_path)]
+    said = refused(capsys, *arguments, "--lr", "1e30")
+    assert re.search(
+        r"epoch \d/3: the loss is no number any more .* Try an --lr below 1e\+30, with another --out", said
     )
-    lines = (tmp_path / "log.jsonl").read_text().splitlines()
-    numbers = [json.loads(line, parse_constant=pytest.fail)["train_loss"] for line in lines]
-    assert numbers == [1.0, None, None]
+    assert not (tmp_path / "best.pt").exists() or math.isfinite(sum(history(tmp_path)["val_loss"]))
+
+
+def test_two_trainings_in_one_folder(small, noise, tmp_path, capsys):
+    """The second one ends in a sentence. When the first has ended, in whatever way, the folder is free again."""
+    holder = (
+        f"import sys, time; sys.path.insert(0, {str(COURSE)!r}); from pathlib import Path\n"
+        f"from helpers.train.checkpoint import NUMBERS, begin_log\n"
+        f"lock = begin_log(Path({str(tmp_path)!r}), {{name: [] for name in NUMBERS}})\n"
+        f"print('ready', flush=True); time.sleep({HANG})"
+    )
+    with subprocess.Popen([sys.executable, "-c", holder], stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout.readline() == "ready\n"
+        arguments = ["--data", str(noise), *OPTIONS, "--epochs", "1", "--out", str(tmp_path)]
+        said = refused(capsys, *arguments)
+        assert f"Another training writes in {tmp_path} (process {first.pid}). Wait until it ends, or choose" in said
+        first.kill()
+    main(arguments)
+    assert len(history(tmp_path)["val_loss"]) == 1
 
 
 def test_early_stop(small, noise, tmp_path, capsys, monkeypatch):
@@ -522,8 +546,8 @@ def test_a_full_disk(small, noise, tmp_path, capsys, monkeypatch, error):
 
     monkeypatch.setattr(torch, "save", save)
     said = refused(capsys, *arguments, "--epochs", "2")
-    assert re.search(r"This epoch could not be saved in .*: [\d,]+ MB are free, and up to 300 are needed", said)
-    assert {file.name for file in tmp_path.iterdir()} == {"best.pt", "last.pt", "log.jsonl"}
+    assert re.search(r"This epoch could not be saved: .*[\d,]+ MB are free, up to 200 are needed", said)
+    assert {file.name for file in tmp_path.iterdir()} == {".lock", "best.pt", "last.pt", "log.jsonl"}
     assert len(history(tmp_path)["val_loss"]) == 1
 
 
@@ -557,7 +581,7 @@ def test_another_trainings_checkpoint(small, small_alone, noise, tmp_path, capsy
     said = refused(capsys, "--data", tmp_path / "data", *OPTIONS, "--out", tmp_path / "out")
     assert "classes ['blue', 'red'], now ['blue', 'green']" in said
     (tmp_path / "out" / "last.pt").write_bytes(b"half a file")
-    assert "last.pt cannot be read" in refused(capsys, *arguments)
+    assert "last.pt cannot be read: it is no checkpoint" in refused(capsys, *arguments)
 
 
 def test_a_checkpoint_of_the_older_form(small, noise, tmp_path, capsys):
@@ -567,15 +591,14 @@ def test_a_checkpoint_of_the_older_form(small, noise, tmp_path, capsys):
     save_checkpoint(path, model, *build_optimizer(model, 3), hidden, ["blue", "red"])
     before = path.read_bytes()
     said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)
-    assert f"{path} has no epoch, scaler, settings, so an older helpers.train wrote it, or a notebook." in said
-    assert "Choose another --out, or delete it to begin anew." in said
+    assert f"{path} has no epoch, scaler, settings: another program wrote it. Choose another file." in said
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
     torch.save(["no", "checkpoint"], path)
-    assert "last.pt cannot be read" in refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)
+    assert "last.pt has no classes" in refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)
 
 
 def test_a_checkpoint_is_read_once_and_nothing_is_taken_over_unless_all_of_it_fits(noise, tmp_path, monkeypatch):
-    cpu, pictures = torch.device("cpu"), build_datasets(noise, build_transforms(64))["train"]
+    cpu, pictures = torch.device("cpu"), build_datasets(noise, build_transforms(64))
 
     def begin():
         return loop.build_training(small_network(2), pictures, read_options(OPTIONS), cpu, torch.float16)
@@ -590,7 +613,7 @@ def test_a_checkpoint_is_read_once_and_nothing_is_taken_over_unless_all_of_it_fi
     misfits = {
         "its history is not one of 2 epochs": {"epoch": 2},
         r"classes \['ants', 'bees'\], now \['blue', 'red'\]": {"classes": ["ants", "bees"]},
-        "training pictures 7, now 25; --image-size None, now 64; ": {"settings": {"training pictures": 7}},
+        "pictures 7 train, now 25 train, .*; --image-size None, now 64; ": {"settings": {"pictures": "7 train"}},
         "its network has other layers": {"model": small_network(3).state_dict()},
     }
     for words, misfit in misfits.items():

@@ -109,37 +109,6 @@ def test_a_new_process_resumes_to_the_same_result(tmp_path):
     assert all(torch.equal(value, weights[name]) for name, value in straight.state_dict().items())
 
 
-def test_checkpoint_holds_plain_values_and_replaces_whole(tmp_path):
-    model, optimizer, scheduler, history = train(1)
-    path = tmp_path / "one.pt"
-    for _ in range(2):
-        helpers.save_checkpoint(path, model, optimizer, scheduler, history, ["no", "yes"])
-    assert [file.name for file in tmp_path.iterdir()] == ["one.pt"]
-    checkpoint = torch.load(path, weights_only=True)
-    assert set(checkpoint) == {"model", "optimizer", "scheduler", "history", "classes"}
-
-
-def test_a_crash_while_saving_leaves_the_old_checkpoint(tmp_path, monkeypatch):
-    model, optimizer, scheduler, history = train(1)
-    path = tmp_path / "one.pt"
-    helpers.save_checkpoint(path, model, optimizer, scheduler, history, ["no", "yes"])
-    before = path.read_bytes()
-
-    def crash(checkpoint, file):
-        file.write_bytes(b"half")
-        raise OSError("disk full")
-
-    monkeypatch.setattr(torch, "save", crash)
-    with pytest.raises(OSError, match="disk full"):
-        helpers.save_checkpoint(path, model, optimizer, scheduler, history, ["no", "yes"])
-    assert path.read_bytes() == before
-
-
-def test_missing_checkpoint(tmp_path):
-    with pytest.raises(FileNotFoundError, match="No checkpoint at .*none.pt. Train for at least one epoch"):
-        helpers.load_checkpoint(tmp_path / "none.pt", small_model())
-
-
 def test_wilson_interval():
     # Figures of the textbook example in Newcombe, Statistics in Medicine 1998, table I: 81 of 263, 15 of 148, 0 of 20.
     assert helpers.wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)

@@ -1,0 +1,247 @@
+"""A checkpoint: all that is needed to go on with a training, or to use its network. Lesson 6 has the short form."""
+
+import hashlib
+import os
+import pickle
+import shutil
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
+from torch.utils.data import DataLoader
+
+from .backbone import UNREADABLE
+from .settings import NOTEBOOKS, setting
+
+PARTS = {"model", "optimizer", "scheduler", "history", "classes"}
+WRAPPERS = {"module.": "DDP: save model.module", "_orig_mod.": "torch.compile: save what was compiled"}
+
+_in_memory: dict[Path, bytes] = {}  # what could not be written
+
+
+def checkpoint_folder() -> Path:
+    """Where checkpoints lie: the folder in the environment variable BRICKS_CHECKPOINTS, or notebooks/checkpoints."""
+    return Path(setting("BRICKS_CHECKPOINTS") or NOTEBOOKS / "checkpoints").expanduser()
+
+
+def save_checkpoint(
+    path: str | Path,
+    model: nn.Module,
+    optimizer: Optimizer,
+    scheduler: LRScheduler,
+    history: dict[str, list[float]],
+    classes: list[str],
+    loaders: dict | None = None,
+) -> None:
+    """Write everything needed to go on later. A program that is killed meanwhile leaves the old file whole.
+
+    loaders: with "train" and "val"; names and sizes of their pictures are remembered for load_checkpoint to compare.
+    Where nothing can be written, a sentence says so once, and load_checkpoint finds it in this kernel's memory.
+    TypeError if history or classes hold what no checkpoint can.
+    """
+    path = Path(path).expanduser()
+    checkpoint = pack(model, optimizer, scheduler, history, classes, loaders)
+    try:
+        write_checkpoint(path, checkpoint)
+        _in_memory.pop(path, None)
+    except OSError as error:
+        if path not in _in_memory:
+            print(f"Not saved: {error} It is kept in memory, until this kernel ends.")
+        buffer = BytesIO()
+        torch.save(checkpoint, buffer)
+        _in_memory[path] = buffer.getvalue()
+
+
+def load_checkpoint(
+    path: str | Path,
+    model: nn.Module,
+    optimizer: Optimizer | None = None,
+    scheduler: LRScheduler | None = None,
+    loaders: dict | None = None,
+) -> tuple[dict[str, list[float]], list[str]]:
+    """Put a saved checkpoint back into model (and optimizer, scheduler). Returns history and class names.
+
+    loaders: compared with those that it was trained with.
+    FileNotFoundError if there is none; ValueError, and nothing is changed, if it cannot be read or does not fit.
+    """
+    checkpoint = read_checkpoint(path, PARTS)
+    differ = in_words(find_differences(checkpoint, model, optimizer, scheduler, loaders))
+    if differ:
+        raise ValueError(f"{path} does not fit: {'; '.join(differ)}. Nothing was changed.")
+    if optimizer:
+        optimizer.load_state_dict(checkpoint["optimizer"])
+    if scheduler:
+        scheduler.load_state_dict(checkpoint["scheduler"])
+    model.load_state_dict(checkpoint["model"])
+    return checkpoint["history"], checkpoint["classes"]
+
+
+def pack(model, optimizer, scheduler, history, classes, loaders=None) -> dict:
+    """What save_checkpoint writes: tensors, numbers, texts, lists and dictionaries only."""
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": scheduler.state_dict(),
+        "history": _plain(history),
+        "classes": _plain(classes),
+        "optimizer_kind": type(optimizer).__name__,
+        "pictures": describe_pictures(loaders),
+    }
+
+
+def class_names(loader: object) -> list[str]:
+    """The class names of the dataset of a loader, also through Subset; [] if it has none."""
+    while not hasattr(loader, "classes") and hasattr(loader, "dataset"):
+        loader = loader.dataset
+    return list(getattr(loader, "classes", []))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {_plain(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "tolist"):  # numpy and tensors
+        return value.tolist()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    for kind in (bool, int, float, str, type(None)):
+        if type(value) is kind:
+            return value
+    raise TypeError(f"A checkpoint cannot hold a {type(value).__name__} ({value!r:.50}). Expected numbers and texts.")
+
+
+def describe_pictures(loaders: dict | None) -> str:
+    """ "240 train, 120 val, 0c1ff2…": other if a name, class or size is. "" if the datasets do not name their files."""
+    known, counts = hashlib.sha256(), []
+    for split in ("train", "val") if loaders else ():
+        dataset = loaders[split].dataset if isinstance(loaders[split], DataLoader) else loaders[split]
+        files = [Path(file) for file, _ in getattr(dataset, "samples", [])]
+        if not files:
+            return ""
+        for file in files:
+            line = f"{split}/{file.parent.name}/{file.name} {file.stat().st_size}\n"
+            known.update(line.encode("utf-8", "surrogateescape"))
+        counts.append(f"{len(files)} {split}")
+    return ", ".join([*counts, known.hexdigest()[:12]]) if counts else ""
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A name to write under, of this process and thread alone. It becomes `path`, or after an error nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f"{path.name}.*.unfinished"):  # by a program that was killed
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > 86_400:
+                left.unlink()
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.unfinished")
+    try:
+        yield unfinished
+        os.replace(unfinished, path)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+
+
+def write_checkpoint(path: Path, checkpoint: dict) -> None:
+    """OSError, in a sentence, if it cannot be written. Then the old file is whole, and nothing else is left."""
+    try:
+        with written_whole(path) as unfinished:
+            torch.save(checkpoint, unfinished)
+    except (OSError, RuntimeError) as error:  # torch's own writer raises the latter, most often where a disk is full
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        with suppress(OSError):
+            reason += f"; {shutil.disk_usage(path.parent).free / 1e6:,.0f} MB are free, up to 200 are needed"
+        raise OSError(f"{path} cannot be written ({reason}). Make room, or choose another folder.") from None
+
+
+def read_checkpoint(path: str | Path, parts: set[str]) -> dict:
+    """The checkpoint at path. FileNotFoundError if there is none, ValueError if it cannot be read or lacks parts."""
+    path = Path(path).expanduser()
+    if path not in _in_memory and not path.exists():
+        raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.")
+    source = BytesIO(_in_memory[path]) if path in _in_memory else path
+    try:
+        checkpoint = torch.load(source, map_location="cpu", weights_only=True)
+    except UNREADABLE as error:
+        # "from None": torch's own message advises what would let a file run programs
+        raise ValueError(f"{path} cannot be read: {_explain(path, error)}") from None
+    if isinstance(checkpoint, dict) and checkpoint and all(isinstance(value, Tensor) for value in checkpoint.values()):
+        raise ValueError(f"{path} holds weights alone. Expected a checkpoint; model.load_state_dict takes weights.")
+    missing = parts - checkpoint.keys() if isinstance(checkpoint, dict) else parts
+    if missing:
+        raise ValueError(f"{path} has no {', '.join(sorted(missing))}: another program wrote it. Choose another file.")
+    return checkpoint
+
+
+def _explain(path: Path, error: Exception) -> str:
+    """What lies there instead of a checkpoint, and what helps."""
+    if path.is_dir():
+        return "it is a folder. Expected a file."
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}. Choose another file."
+    with open(path, "rb") as file:
+        begin = file.read(64)
+    if not begin:
+        return "the file is empty. Copy it again, or train anew."
+    if begin.startswith(b"version https://git-lfs"):
+        return "it only says where git-lfs keeps the file. Run `git lfs pull` in its folder."
+    if begin.startswith(b"PK") and not zipfile.is_zipfile(path):
+        return f"its end is missing, after {path.stat().st_size:,} bytes. Copy it again, or train anew."
+    if isinstance(error, pickle.UnpicklingError) and begin.startswith((b"PK", b"\x80")):
+        return "it holds more than numbers and texts, which may be a program. It was not opened. Use one of your own."
+    return f"it is no checkpoint, it begins with {begin[:12]!r}. Choose another file."
+
+
+def find_differences(
+    checkpoint: dict,
+    model: nn.Module,
+    optimizer: Optimizer | None = None,
+    scheduler: LRScheduler | None = None,
+    loaders: dict | None = None,
+) -> Iterator[str]:
+    """What in a checkpoint does not fit these, each in a few words."""
+    saved, here = checkpoint["model"], model.state_dict()
+    wrapped = [how for how in WRAPPERS if any(name.startswith(how) for name in saved.keys() - here.keys())]
+    other = [name for name in here if name not in saved or saved[name].shape != here[name].shape]
+    if wrapped:
+        yield f"the names of its weights begin with {wrapped[0]} ({WRAPPERS[wrapped[0]]})"
+    elif other in (["fc.weight"], ["fc.weight", "fc.bias"]) and saved.keys() == here.keys():
+        yield f"its network has {len(saved['fc.weight'])} classes, and this one {len(here['fc.weight'])}"
+    elif other or saved.keys() != here.keys():
+        yield f"its network has other layers (the first is {(other or sorted(saved.keys() - here.keys()))[0]})"
+    if optimizer:
+        was, kind = checkpoint.get("optimizer_kind"), type(optimizer).__name__
+        states = checkpoint["optimizer"], optimizer.state_dict()
+        sizes, now = ([len(group["params"]) for group in state["param_groups"]] for state in states)
+        if was and was != kind:
+            yield f"its optimizer is {was}, and this one {kind}"
+        elif sizes != now:
+            yield f"its optimizer trains {sum(sizes)} tensors, and this one {sum(now)} (freeze the same layers)"
+    if scheduler and checkpoint["scheduler"].keys() != scheduler.state_dict().keys():
+        yield "its schedule is of another kind"
+    if len({len(numbers) for numbers in checkpoint["history"].values()}) > 1:
+        yield "its history is not one of whole epochs"
+    if loaders:
+        classes, pictures = class_names(loaders["train"]), describe_pictures(loaders)
+        if classes and classes != checkpoint["classes"]:
+            yield f"its classes are {', '.join(checkpoint['classes'])}, and here they are {', '.join(classes)}"
+        if pictures and checkpoint.get("pictures") not in (None, "", pictures):
+            yield f"it was trained with other pictures ({checkpoint['pictures']}; here are {pictures})"
+
+
+def in_words(*differences: Iterator[str]) -> list[str]:
+    """All differences; or one, for a checkpoint whose parts are of unexpected types."""
+    try:
+        return [words for each in differences for words in each]
+    except (TypeError, KeyError, AttributeError, IndexError):
+        return ["its parts are not those that save_checkpoint writes"]
