@@ -50,7 +50,10 @@ def load_resnet18(source: str | Path | None = None) -> tuple[nn.Module, ResNet18
     if source == "offline":
         return _shipped("offline")
     if source != "auto":
-        return _from_file(Path(source).expanduser())
+        try:
+            return _from_file(Path(source).expanduser())
+        except PermissionError:
+            return _shipped(f"{source} may not be read")
     problem = _fetch_imagenet()
     if not problem:
         try:
@@ -77,9 +80,12 @@ def _fetch_imagenet() -> str:
     global _failure
     path, url = _cached(), ResNet18_Weights.DEFAULT.url
     start = path.stem.rpartition("-")[2]  # the name ends with the first digits of the file's SHA-256
-    if path.exists():
-        whole = _sha256(path).startswith(start)
-        return "" if whole else f"{path} is damaged or altered. Delete it to have it fetched again"
+    try:
+        if path.exists():
+            whole = _sha256(path).startswith(start)
+            return "" if whole else f"{path} is damaged or altered. Delete it to have it fetched again"
+    except OSError as error:
+        return f"{path} may not be read: {error.strerror}"
     if _failure:
         return _failure
     # torchvision's own download waits for ever on a server that sends a byte now and then.
@@ -115,11 +121,13 @@ def _from_file(path: Path) -> tuple[nn.Module, ResNet18_Weights | RenderedWeight
         raise FileNotFoundError(f'There is no weights file {path.absolute()}. Give its path, "auto" or "offline".')
     try:
         model, weights = _read(path)
+    except PermissionError:
+        raise
     except UNREADABLE as error:
         raise RuntimeError(
             f"{path} holds no ResNet-18 that can be read ({type(error).__name__}). Expected the file of "
             f"{ResNet18_Weights.DEFAULT.url}, or one of data_samples/pretrain.py. Fetch it again, or choose another."
-        ) from error
+        ) from None  # torch's own words advise what would let a file run programs
     print(f"Backbone: ResNet-18 with the weights in {path}.")
     return model, weights
 

@@ -137,6 +137,7 @@ def describe_pictures(loaders: dict | None) -> str:
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
     """A name to write under, of this process and thread alone. It becomes `path`, or after an error nothing."""
+    path = path.resolve()  # a link stays one
     path.parent.mkdir(parents=True, exist_ok=True)
     for left in path.parent.glob(f"{path.name}.*.unfinished"):  # by a program that was killed
         with suppress(OSError):
@@ -145,6 +146,8 @@ def written_whole(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.unfinished")
     try:
         yield unfinished
+        if path.exists():
+            shutil.copymode(path, unfinished)
         os.replace(unfinished, path)
     except BaseException:
         with suppress(OSError):

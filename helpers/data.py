@@ -9,7 +9,8 @@ from torch.utils.data import DataLoader
 from torchvision import datasets
 from torchvision.transforms import v2
 
-from .pictures import read_picture
+from .reading import read_picture
+from .settings import expects
 
 
 def read_table(csv_file: str | Path) -> list[tuple[Path, str]]:
@@ -81,6 +82,7 @@ def build_datasets(data_dir: Path, transforms: dict) -> dict[str, datasets.Image
     }
 
 
+@expects(image_size=1)
 def build_transforms(image_size: int) -> dict:
     """Lesson 2: random crops and flips for train, a fixed centre crop for val and test.
 
@@ -97,6 +99,7 @@ def build_transforms(image_size: int) -> dict:
     return {"train": train, "val": fixed, "test": fixed}
 
 
+@expects(image_size=1, batch_size=1)
 def build_loaders(data_dir: Path, image_size: int, batch_size: int = 16) -> dict[str, DataLoader]:
     """Lesson 3: batches ((N, 3, image_size, image_size) float32, (N,) int64); only train is shuffled.
 

@@ -46,7 +46,7 @@ def _find_device(wish: str | None = None) -> torch.device:
     if wish and wish not in found:
         raise RuntimeError(
             f"PyTorch cannot use the device {wish!r} here, only {', '.join(found)}. "
-            "Choose another, or unset the environment variable BRICKS_DEVICE and restart the kernel."
+            "Choose one of these; the environment variable BRICKS_DEVICE, if it is set, chooses, too."
         )
     return torch.device(wish or found[0])
 

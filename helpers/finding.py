@@ -28,6 +28,8 @@ def find_data(data: str | Path = "samples") -> Path:
     Errors: FileNotFoundError if a folder is missing, ValueError if the layout is wrong, ConnectionError if the photos
     cannot be fetched.
     """
+    if not str(data).strip():
+        raise ValueError('No folder is given. Expected "samples", "hymenoptera", "three classes", or a path.')
     if data == "samples":
         folder = SAMPLES
     elif data == "three classes":

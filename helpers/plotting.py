@@ -2,12 +2,16 @@
 
 import base64
 import io
+import math
+import warnings
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import torch
 from IPython.display import DisplayHandle, display
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.text import Text
 from torch import Tensor
 
 from .settings import setting
@@ -17,6 +21,20 @@ COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]
 LINES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1))]
 SHADES = [COLOURS[i] for i in (0, 5, 2, 3, 1, 4)]  # for areas: dark and light by turns, told apart in grey
 MARKERS = ["o", "s", "^", "D", "v", "x"]
+
+# For letters that matplotlib's own font lacks: what Windows, Macs and Linux bring, where it is.
+MORE_FONTS = [
+    "Noto Sans CJK JP",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans",
+    "Malgun Gothic",
+    "Arial Unicode MS",
+]
+plt.rcParams["font.family"] = [
+    "DejaVu Sans",
+    *(f for f in MORE_FONTS if f in {font.name for font in fontManager.ttflist}),
+]
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -32,14 +50,7 @@ def show_figure(
     """
     kind = "jpeg" if photo else "png"
     buffer = io.BytesIO()
-    figure.savefig(
-        buffer,
-        format=kind,
-        dpi=80,
-        bbox_inches="tight",
-        facecolor="white",
-        pil_kwargs={"quality": 82} if photo else None,
-    )
+    save_figure(figure, buffer, kind, bbox_inches="tight", pil_kwargs={"quality": 82} if photo else None)
     plt.close(figure)
     data = {f"image/{kind}": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt}
     metadata = {f"image/{kind}": {"alt": alt}}
@@ -47,6 +58,25 @@ def show_figure(
         return display(data, raw=True, metadata=metadata, display_id=True)
     handle.update(data, raw=True, metadata=metadata)
     return handle
+
+
+def save_figure(figure: Figure, buffer: io.BytesIO, kind: str, **settings) -> None:
+    """Write a figure. Class names come out as they are: a `$` makes no formula, and letters without a font are said."""
+    for axis in figure.axes:
+        axis.get_xticklabels(), axis.get_yticklabels()  # this writes them
+    for text in figure.findobj(Text):
+        if not text.get_text().startswith(r"$\mathdefault"):  # as matplotlib writes powers of ten
+            text.set_parse_math(False)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure.savefig(buffer, format=kind, dpi=80, facecolor="white", **settings)
+    if any("missing from" in str(warning.message) for warning in caught):
+        print("This computer has no font for some letters of the names, so they are drawn as boxes. All else is right.")
+
+
+def readable(name: str) -> str:
+    """A name that can be drawn: a file's name may hold bytes that are no letters."""
+    return str(name).encode("utf-8", "replace").decode()
 
 
 def show_widget(widget, still: dict[str, str], metadata: dict | None = None) -> None:
@@ -76,8 +106,8 @@ def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", colu
             picture = picture.detach().cpu().permute(1, 2, 0).numpy()
             picture = picture.clip(0, 1) if picture.dtype.kind == "f" else picture
         axis.imshow(picture)
-        axis.set_title(title, fontsize=10)
-    spoken = ", ".join(title.replace("\n", ", ") for title in titles)
+        axis.set_title(readable(title), fontsize=10)
+    spoken = ", ".join(readable(title).replace("\n", ", ") for title in titles)
     show_figure(figure, alt=f"{alt or f'{len(pictures)} pictures'}: {spoken}.", photo=True)
 
 
@@ -165,24 +195,49 @@ def plot_history(history: dict[str, Sequence[float]], handle: DisplayHandle | No
         lines = {split: history[f"{split}_{what}"] for split in ("train", "val")}
         _draw_lines(axis, lines, epochs, "epoch", what)
     right.set_ylim(0, 1.02)
+    lost = [
+        epoch
+        for epoch in epochs
+        if not math.isfinite(history["train_loss"][epoch - 1] + history["val_loss"][epoch - 1])
+    ]
+    if lost:
+        left.set_title(f"From epoch {lost[0]} on the loss is no number: try a smaller learning rate.", fontsize=9)
     last = {name: f"{values[-1]:.2f}" for name, values in history.items() if values}
     numbers = ", ".join(f"{name} {value}" for name, value in last.items()) or "nothing to see yet"
-    alt = f"Loss and accuracy after {len(epochs)} epochs: {numbers}."
+    alt = f"Loss and accuracy after {len(epochs)} epochs: {numbers}." + f" {left.get_title()}" * bool(lost)
     return show_figure(figure, alt, handle)
 
 
 def plot_confusion_matrix(matrix: Tensor, classes: Sequence[str]) -> None:
-    """Counts, true classes down, predicted classes across. matrix: (C, C) integers."""
-    figure, axis = plt.subplots(figsize=(1.6 + 0.9 * len(classes), 1.2 + 0.9 * len(classes)), layout="constrained")
+    """Counts, true classes down, predicted classes across. matrix: (C, C) integers.
+
+    Of more than a dozen classes only colours are drawn, and the ten most frequent mistakes are said.
+    """
+    classes, counts, few = [readable(name) for name in classes], matrix.tolist(), len(classes) <= 12
+    side = 0.9 * min(len(classes), 12)
+    figure, axis = plt.subplots(figsize=(1.6 + side, 1.2 + side), layout="constrained")
     axis.imshow(matrix.numpy(), cmap="Blues")
-    axis.set_xticks(range(len(classes)), classes)
-    axis.set_yticks(range(len(classes)), classes, rotation=90, va="center")
+    ticks = range(0, len(classes), -(-len(classes) // 30))  # at most 30 names
+    axis.set_xticks(ticks, [classes[i] for i in ticks], rotation=0 if few else 90)
+    axis.set_yticks(ticks, [classes[i] for i in ticks], rotation=90 if few else 0, va="center")
     axis.set_xlabel("predicted class")
     axis.set_ylabel("true class")
-    lines = []
-    for i, row in enumerate(matrix.tolist()):
-        lines.append(f"{classes[i]}: " + ", ".join(f"{count} as {classes[j]}" for j, count in enumerate(row)))
-        for j, count in enumerate(row):
-            dark = count > matrix.max().item() / 2
-            axis.text(j, i, count, ha="center", va="center", fontsize=14, color="white" if dark else "black")
-    show_figure(figure, alt=f"Confusion matrix. Of the pictures of {'; of '.join(lines)}.")
+    rows = [
+        f"{name}: " + ", ".join(f"{n} as {classes[j]}" for j, n in enumerate(counts[i]))
+        for i, name in enumerate(classes)
+    ]
+    alt = f"Of the pictures of {'; of '.join(rows)}."
+    if few:
+        for i, row in enumerate(counts):
+            for j, count in enumerate(row):
+                dark = count > matrix.max().item() / 2
+                axis.text(j, i, count, ha="center", va="center", fontsize=14, color="white" if dark else "black")
+    else:
+        wrong = sorted(
+            ((n, i, j) for i, row in enumerate(counts) for j, n in enumerate(row) if n and i != j), reverse=True
+        )
+        most = ", ".join(f"{classes[i]} as {classes[j]} {n} times" for n, i, j in wrong[:10]) or "none"
+        right = matrix.diagonal().sum().item()
+        alt = f"{len(classes)} classes; {right} of {matrix.sum().item()} right. Most frequent mistakes: {most}."
+        print(alt)
+    show_figure(figure, alt=f"Confusion matrix. {alt}")

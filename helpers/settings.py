@@ -1,6 +1,10 @@
 """Where the course lies, and what a person may set. Environment variables are read here and nowhere else."""
 
+import functools
+import inspect
 import os
+from collections.abc import Callable
+from numbers import Integral
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -21,3 +25,31 @@ def setting(name: str) -> str:
     if name not in SETTINGS:
         raise KeyError(f"{name} is not a setting. There are {', '.join(SETTINGS)}.")
     return os.environ.get(name, "").strip()
+
+
+def expects(**least: int) -> Callable:
+    """A decorator that refuses, in a sentence, an argument that is no whole number from `least` on.
+
+    An argument that has a length, such as a loader, needs at least that length.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def checked(*values, **named):
+            given = signature.bind(*values, **named).arguments
+            for name, value in ((name, given[name]) for name in least if name in given):
+                if hasattr(value, "__iter__") and not isinstance(value, str):
+                    if hasattr(value, "__len__") and len(value) < least[name]:
+                        raise ValueError(
+                            f"{name} has {len(value)} batches, expected {least[name]} or more. With drop_last, a set "
+                            "needs as many pictures as a batch: make batch_size smaller."
+                        )
+                elif not isinstance(value, Integral) or isinstance(value, bool) or value < least[name]:
+                    raise ValueError(f"{name} is {value!r}, expected a whole number from {least[name]} on.")
+            return function(*values, **named)
+
+        return checked
+
+    return decorate

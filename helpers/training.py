@@ -10,8 +10,10 @@ from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 from torch.utils.data import DataLoader
 
 from .backbone import set_train_mode
+from .settings import expects
 
 
+@expects(epochs=1)
 def build_optimizer(
     model: nn.Module, epochs: int, lr: float = 0.001, weight_decay: float = 0.05
 ) -> tuple[Optimizer, LRScheduler]:
@@ -31,6 +33,7 @@ def build_optimizer(
     return optimizer, LambdaLR(optimizer, factor)
 
 
+@expects(data_loader=1)
 def train_one_epoch(
     model: nn.Module, data_loader: DataLoader, criterion: nn.Module, optimizer: Optimizer, device: torch.device
 ) -> tuple[float, float]:
@@ -54,6 +57,7 @@ def train_one_epoch(
     return total_loss / seen, correct / seen
 
 
+@expects(data_loader=1)
 @torch.no_grad()
 def evaluate(
     model: nn.Module, data_loader: DataLoader, criterion: nn.Module, device: torch.device
@@ -70,6 +74,7 @@ def evaluate(
     return total_loss / seen, correct / seen
 
 
+@expects(epochs=0)
 def fit(
     model: nn.Module,
     loaders: dict[str, DataLoader],

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ..plotting import show_widget
+from ..plotting import readable, save_figure, show_widget
 
 # ipywidgets gives the handle of a slider no name that a screen reader could say, and no setting of it does (8.1.9): the
 # label is not tied to the handle, `tooltip` goes to the label, and noUiSlider's handleAttributes are not used.
@@ -140,15 +140,15 @@ def shrink(image: Image.Image) -> Image.Image:
 
 
 def shorten(name: str, most: int = 14) -> str:
-    """A class name that fits below a picture. Two `$` in it would make matplotlib read a formula."""
-    return (name if len(name) <= most else f"{name[: most - 1]}…").replace("$", r"\$")
+    """A class name that fits below a picture."""
+    return readable(name if len(name) <= most else f"{name[: most - 1]}…")
 
 
 def to_base64(figure: Figure, kind: str) -> str:
     """The figure as "png" or "jpeg", in base64."""
     buffer = io.BytesIO()
     settings = {"pil_kwargs": {"quality": 88}} if kind == "jpeg" else {}
-    figure.savefig(buffer, format=kind, dpi=80, facecolor="white", **settings)
+    save_figure(figure, buffer, kind, **settings)
     return base64.b64encode(buffer.getvalue()).decode()
 
 

@@ -216,7 +216,7 @@ def _draw_wrong(dashboard: Dashboard) -> str:
         image = unnormalize(picture.cpu()).permute(1, 2, 0).numpy()
         axis.imshow(image, extent=(i, i + 0.66 * width / height, 0, 0.66))
         spoken.append(f"{dashboard.classes[label]}, loss {loss:.2f}, answered {dashboard.classes[answer]}")
-        axis.text(i, 0.69, spoken[-1].replace(", answered", "\nanswered").replace("$", r"\$"), fontsize=8)
+        axis.text(i, 0.69, spoken[-1].replace(", answered", "\nanswered"), fontsize=8)
     axis.set(xlim=(0, WORST), ylim=(0, 0.92))
     title = f"The most wrong validation pictures after epoch {dashboard.done}"
     figure.text(0.01, 0.92, title, fontsize=10)

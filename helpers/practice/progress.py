@@ -1,13 +1,17 @@
 """What a learner has solved, kept in one file beside the notebooks. No account, no network."""
 
+import itertools
 import json
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from ..checkpoints import written_whole
 from ..settings import NOTEBOOKS, setting
 
 KINDS = ("exercises", "questions")
+_unsaved: dict[tuple[Path, str], dict[str, str]] = {}  # what could not be written
 
 
 def progress_file() -> Path:
@@ -18,28 +22,28 @@ def progress_file() -> Path:
 def read() -> dict[str, dict[str, str]]:
     """What is solved: {"exercises": {"3.1": day}, "questions": {"3.1": day}}. A damaged file is put aside."""
     path = progress_file()
+    found = {kind: {} for kind in KINDS}
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return {kind: dict(found[kind]) for kind in KINDS}
-    except (FileNotFoundError, NotADirectoryError):
-        pass
+        content = json.loads(path.read_text(encoding="utf-8"))
+        found = {kind: dict(content[kind]) for kind in KINDS}
     except (ValueError, KeyError, TypeError):
-        aside = path.with_suffix(".damaged.json")
-        os.replace(path, aside)
-        print(f"{path.name} could not be read. It is now {aside.name}, and a new one begins.")
-    return {kind: {} for kind in KINDS}
+        names = (path.with_suffix(f".damaged{n or ''}.json") for n in itertools.count())
+        aside = next(name for name in names if not name.exists())  # what was put aside before stays
+        with suppress(OSError):
+            os.replace(path, aside)
+            print(f"{path.name} could not be read. It is now {aside.name}, and a new one begins.")
+    except OSError:
+        pass  # no file yet, or none that may be read
+    return {kind: found[kind] | _unsaved.get((path, kind), {}) for kind in KINDS}
 
 
 def record(kind: str, number: str) -> str:
     """Note that an exercise or a question is solved. Returns "" or, where no file can be written, why not."""
-    try:
-        known = read()
-        if number not in known[kind]:
-            known[kind][number] = date.today().isoformat()
-            _write(known)
-    except OSError as error:
-        return f"(Your progress could not be saved: {error.strerror or error}.)"
-    return ""
+    known = read()
+    if number in known[kind] and (progress_file(), kind) not in _unsaved:
+        return ""
+    known[kind].setdefault(number, date.today().isoformat())
+    return _write(known)
 
 
 def forget(lesson: str) -> None:
@@ -53,8 +57,14 @@ def belongs(number: str, lesson: str) -> bool:
     return number.split(".")[0] == str(int(lesson))
 
 
-def _write(known: dict) -> None:
+def _write(known: dict) -> str:
     path = progress_file()
-    unfinished = path.with_suffix(f".{os.getpid()}.unfinished")  # another notebook may write at the same time
-    unfinished.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    os.replace(unfinished, path)
+    try:
+        with written_whole(path) as unfinished:
+            unfinished.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    except OSError as error:
+        _unsaved.update({(path, kind): known[kind] for kind in KINDS})
+        return f"(Your progress could not be saved: {error.strerror or error}. It lasts until this kernel ends.)"
+    for kind in KINDS:
+        _unsaved.pop((path, kind), None)
+    return ""

@@ -10,6 +10,7 @@ cells tagged "card", and the code, lists and tables of the recap.
 
 import argparse
 import base64
+import html
 import mimetypes
 import re
 import subprocess
@@ -22,6 +23,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from ..checkpoints import written_whole
 from ..settings import COURSE
 
 NOTEBOOKS = COURSE / "notebooks"
@@ -59,7 +61,10 @@ class _Renderer(IPythonRenderer):
     def inline_math(self, body, display="inline"):
         from latex2mathml.converter import convert
 
-        return convert(body, display=display)
+        try:
+            return convert(body, display=display)
+        except Exception:  # a slip in a formula makes it raise almost anything
+            return f"<code>{html.escape(body)}</code>"
 
     def block_math(self, body):
         return f"<p>{self.inline_math(body, 'block')}</p>"
@@ -93,7 +98,7 @@ def _exporter(template: str) -> HTMLExporter:
 def slide_cells(notebook):
     """The notebook for the slides: without what is skipped, split at headings and before pictures below long code."""
     cells = []
-    for cell in notebook.cells:
+    for place, cell in enumerate(notebook.cells):
         kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
         if cell.cell_type == "markdown":
             parts = [part for part in re.split(r"^(?=##+ )", cell.source, flags=re.MULTILINE) if part.strip()]
@@ -106,26 +111,31 @@ def slide_cells(notebook):
             new = [new_code_cell(cell.source, outputs=text), new_code_cell(outputs=pictures)]
             kinds = [kind, "subslide" if pictures and kind != "skip" else "skip"]
         for number, (part, kind) in enumerate(zip(new, kinds, strict=True)):
-            part.id, part.metadata["slideshow"] = f"{cell.id}-{number}", {"slide_type": kind}
+            part.id, part.metadata["slideshow"] = f"{cell.get('id', place)}-{number}", {"slide_type": kind}
             cells += [part] if kind != "skip" else []
-    return new_notebook(cells=cells, metadata=notebook.metadata)
+    return new_notebook(cells=cells)
 
 
 def card_cells(notebook):
     """The notebook for the card: title and aim, the brick's code, and the lists and tables of the recap."""
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    aim = re.search(r"^\*\*After this lesson you can\*\*.*$", text, re.MULTILINE)[0]
-    recap = re.search(r"^## Recap.*\n([\s\S]*?)(?=^## |\Z)", text, re.MULTILINE)[1]
-    blocks = re.findall(r"^```[\s\S]*?^```|^(?:[#|-].*(?:\n|\Z))+", recap, re.MULTILINE)
+    aim = re.search(r"^\*\*After this lesson you can\*\*.*$", text, re.MULTILINE)
+    recap = re.search(r"^## Recap.*\n([\s\S]*?)(?=^## |\Z)", text, re.MULTILINE)
+    if not aim or not recap:
+        raise ValueError("it has no line **After this lesson you can**, or no part ## Recap")
+    aim, blocks = aim[0], re.findall(r"^```[\s\S]*?^```|^(?:[#|-].*(?:\n|\Z))+", recap[1], re.MULTILINE)
     fences = "\n\n".join(block for block in blocks if block.startswith("```"))
     lists = "\n".join(block for block in blocks if not block.startswith("```"))
     title, fences, lists = map(new_markdown_cell, [f"{text.splitlines()[0]}\n\n{aim}", fences, lists])
     code = [new_code_cell(cell.source) for cell in notebook.cells if "card" in cell.metadata.get("tags", [])]
-    return new_notebook(cells=[title, *code, fences, lists], metadata=notebook.metadata)
+    return new_notebook(cells=[title, *code, fences, lists])
 
 
 def build(notebooks: list[Path], out: Path = HANDOUTS) -> list[Path]:
-    """Write `<lesson>_slides.html` and `<lesson>_card.html` for each notebook into `out`. Returns these files."""
+    """Write `<lesson>_slides.html` and `<lesson>_card.html` for each notebook into `out`. Returns these files.
+
+    A notebook that cannot be read, or lacks what a card shows, is named and left out.
+    """
     packages = fetch_packages()
     if str(packages) not in sys.path:
         sys.path.append(str(packages))
@@ -136,11 +146,16 @@ def build(notebooks: list[Path], out: Path = HANDOUTS) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for path in notebooks:
-        notebook = nbformat.read(path, as_version=4)
         for kind, (cells, exporter) in kinds.items():
             resources = {"metadata": {"name": f"{path.stem} {kind}"}, "reveal": reveal}
+            try:
+                page = exporter.from_notebook_node(cells(nbformat.read(path, as_version=4)), resources)[0]
+            except Exception as error:  # a stranger's notebook makes these libraries raise almost anything
+                print(f"{path.name}: no {kind}, {str(error) or type(error).__name__}", file=sys.stderr)
+                continue
+            with written_whole(out / f"{path.stem}_{kind}.html") as unfinished:
+                unfinished.write_text(page, "utf-8")
             written.append(out / f"{path.stem}_{kind}.html")
-            written[-1].write_text(exporter.from_notebook_node(cells(notebook), resources)[0], "utf-8")
     return written
 
 

@@ -7,10 +7,13 @@ The address is kept in one place, pyproject.toml ([tool.brick-by-brick] reposito
 
 import json
 import re
+import sys
 import tomllib
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ..checkpoints import written_whole
 from ..settings import COURSE
 
 BADGES = re.compile(r"<!-- colab -->.*?<!-- /colab -->", re.DOTALL)
@@ -40,16 +43,29 @@ def badges(address: str, path: str = "") -> str:
 
 
 def stamp(course: Path = COURSE, address: str | None = None) -> list[Path]:
-    """Stamp every notebook and the README below `course`. Returns the files that changed."""
+    """Stamp every notebook and the README below `course`. Returns the files that changed.
+
+    ValueError, and nothing is changed, if one of them cannot be read, or written as text.
+    """
     address = read_address(course / "pyproject.toml") if address is None else address
-    changed = []
+    changed = {}
     for path in [course / "README.md", *sorted((course / "notebooks").glob("*.ipynb"))]:
-        old = path.read_text(encoding="utf-8")
-        new = _stamp_notebook(old, address, path.name) if path.suffix == ".ipynb" else _stamp_text(old, address)
+        try:
+            old = path.read_text(encoding="utf-8")
+            new = _stamp_notebook(old, address, path.name) if path.suffix == ".ipynb" else _stamp_text(old, address)
+            new.encode()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ValueError(
+                f"{path} cannot be stamped ({type(error).__name__}: {error}). Nothing was changed. Mend that file, or "
+                "move it out of the folder."
+            ) from None
         if new != old:
-            path.write_text(new, encoding="utf-8", newline="\n")
-            changed.append(path)
-    return changed
+            changed[path] = new
+    with ExitStack() as all_or_none:
+        for path, text in changed.items():
+            unfinished = all_or_none.enter_context(written_whole(path))
+            unfinished.write_text(text, encoding="utf-8", newline="\n")
+    return list(changed)
 
 
 def _stamp_text(text: str, address: str, notebook: str = "00_start_here.ipynb") -> str:
@@ -69,5 +85,8 @@ def _stamp_notebook(text: str, address: str, name: str) -> str:
 
 
 if __name__ == "__main__":
-    for changed in stamp():
-        print("stamped", changed.relative_to(COURSE))
+    try:
+        for changed in stamp():
+            print("stamped", changed.relative_to(COURSE))
+    except ValueError as error:
+        sys.exit(str(error))

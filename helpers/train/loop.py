@@ -76,7 +76,7 @@ def train(options: argparse.Namespace) -> None:
 def find_pictures(options: argparse.Namespace) -> dict[str, Dataset]:
     """Lesson 2's datasets. ValueError if they have one class only, or if --out lies among them."""
     data_dir = find_data(options.data)
-    if any(options.out.is_relative_to(data_dir.absolute() / split) for split in ("train", "val", "test")):
+    if any(options.out.resolve().is_relative_to((data_dir / split).resolve()) for split in ("train", "val", "test")):
         raise ValueError(f"--out {options.out} lies among the pictures. Choose a folder outside of {data_dir}.")
     pictures = build_datasets(data_dir, build_transforms(options.image_size))
     classes = pictures["train"].classes

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+import psutil
 from torch import Tensor
 
 from . import processes
+
+SMALLER = "Try a smaller --batch-size, then a smaller --image-size."
 
 
 def stop(reason: object, aloud: bool = True) -> NoReturn:
@@ -27,6 +30,10 @@ def in_a_sentence(*errors: type[Exception], aloud: bool = True) -> Iterator[None
         if processes.lost_another(error):
             raise
         stop(error, aloud)
+    except RuntimeError as error:
+        if "allocate memory" not in str(error):
+            raise
+        stop(f"The memory is full ({psutil.virtual_memory().available / 1e9:.1f} GB are free). {SMALLER}", aloud)
 
 
 class Progress:

@@ -33,11 +33,12 @@ FINISHED = {
 
 
 def tree(code):
-    """The syntax tree of one definition, without what only readers of helpers/ need: docstrings and type hints."""
+    """The syntax tree of one definition, without what only helpers/ need: docstrings, type hints, checks of values."""
     definition = ast.parse(textwrap.dedent(code)).body[0]
     for node in ast.walk(definition):
         if isinstance(node, ast.FunctionDef):
             node.returns = None
+            node.decorator_list = [one for one in node.decorator_list if not ast.unparse(one).startswith("expects(")]
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]
         if isinstance(node, ast.arg):
