@@ -151,7 +151,7 @@ def _draw_lines(
         axis.plot(
             steps,
             values,
-            label=name,
+            label=readable(name),
             color=COLOURS[i % 6],
             linestyle=LINES[i % 6],
             drawstyle=drawstyle,
@@ -173,7 +173,7 @@ def plot_bars(values: dict[str, float], xlabel: str, alt: str, pattern: str = "{
     bars = axis.barh(range(len(values)), list(values.values()), color=COLOURS[0], height=0.7)
     numbers = [pattern.format(value) for value in values.values()]
     axis.bar_label(bars, numbers, padding=4)
-    axis.set_yticks(range(len(values)), values)
+    axis.set_yticks(range(len(values)), map(readable, values))
     axis.invert_yaxis()
     axis.margins(x=0.12)
     axis.set(xlabel=xlabel, **axis_settings)

@@ -1,6 +1,7 @@
 """helpers/teaching/classroom.py and wheels.py: the right wheels for each system, a kit without traces of its makers,
 and clear words when something is missing. uv and pip run on tiny wheels made here."""
 
+import json
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import COURSE, NOTEBOOKS, commit
 
-from helpers.teaching import classroom, wheels
+from helpers.teaching import classroom, stamp, wheels
 
 
 # ---------------------------------------------------------------- which wheels
@@ -361,3 +362,26 @@ def test_the_page_has_the_minutes_of_every_lesson():
     text = PAGE.read_text(encoding="utf-8")
     for name in ["all", *(path.name[:2] for path in NOTEBOOKS)]:
         assert re.search(rf"<!-- minutes {name} -->\n(\|.*\n){{5,}}<!-- /minutes -->", text), name
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "JSONDecodeError"),
+        (b"<<<<<<< HEAD\n", "JSONDecodeError"),
+        (b"\xef\xbb\xbf{}", "BOM"),
+        (b'{"nbformat": 3, "worksheets": []}', "KeyError: 'cells'"),
+        (json.dumps({"cells": [{"cell_type": "markdown", "source": ["half an emoji \ud83d"]}]}).encode(), "surrogates"),
+        (b"\xff\xfe", "UnicodeDecodeError"),
+    ],
+)
+def test_stamp_changes_all_or_nothing(tmp_path, content, words):
+    (tmp_path / "notebooks").mkdir()
+    for file in ("README.md", "pyproject.toml", "notebooks/00_start_here.ipynb"):
+        shutil.copy(COURSE / file, tmp_path / file)
+    (tmp_path / "notebooks" / "zz.ipynb").write_bytes(content)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(ValueError, match=f"zz.ipynb cannot be stamped .*{words}.*Nothing was changed") as caught:
+        stamp.stamp(tmp_path, "https://github.com/someone/bricks")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert "\n" not in str(caught.value)

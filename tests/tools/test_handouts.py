@@ -1,5 +1,7 @@
 """Slides and cards: built from the committed notebooks, opened in a real browser without a network."""
 
+import copy
+import json
 import re
 
 import nbformat
@@ -181,3 +183,40 @@ def test_the_command_says_what_it_did_not_find(capsys):
     with pytest.raises(SystemExit):
         handouts.main(["77"])
     assert "begins with 77" in capsys.readouterr().err
+
+
+def odd_notebooks(folder):
+    """Notebooks as other programs and people leave them: {name: what is made of it}."""
+    base = json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))
+    colab, old, formula = (copy.deepcopy(base) for _ in range(3))
+    widgets = {"application/vnd.jupyter.widget-state+json": {"version_major": 2, "version_minor": 0}}
+    colab["metadata"]["widgets"] = widgets  # without a state, as Colab saves it
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "a", "version_major": 2, "version_minor": 0}}
+    output = {"output_type": "display_data", "metadata": {}, "data": view}
+    cell = {"cell_type": "code", "id": "w", "metadata": {}, "execution_count": 1, "source": "w", "outputs": [output]}
+    colab["cells"].insert(1, cell)
+    for cell in old["cells"]:
+        del cell["id"]
+    old["nbformat_minor"] = 0
+    slip = r"$\begin{aligned} a \frac{1}{2} $"
+    formula["cells"].insert(1, {"cell_type": "markdown", "id": "m", "metadata": {}, "source": slip})
+    notes = {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# Notes"}]}
+    notes |= {"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    both = ["slides", "card"]
+    contents = {"colab": (colab, both), "old": (old, both), "formula": (formula, both), "notes": (notes, ["slides"])}
+    for name, (content, _) in contents.items():
+        (folder / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+    (folder / "Untitled.ipynb").touch()
+    return {name: made for name, (_, made) in contents.items()} | {"Untitled": []}
+
+
+def test_a_strange_notebook_stops_nobody(built, tmp_path, capsys):
+    expected = odd_notebooks(tmp_path)
+    written = handouts.build([tmp_path / f"{name}.ipynb" for name in expected], tmp_path / "out")
+    assert [path.name for path in written] == [
+        f"{name}_{kind}.html" for name, made in expected.items() for kind in made
+    ]
+    said = capsys.readouterr().err
+    assert "notes.ipynb: no card, it has no line **After this lesson you can**" in said
+    assert "Untitled.ipynb: no slides, " in said and "Untitled.ipynb: no card, " in said and said.count("\n") == 3
+    assert r"<code>\begin{aligned}" in (tmp_path / "out" / "formula_slides.html").read_text(encoding="utf-8")

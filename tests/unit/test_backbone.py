@@ -1,10 +1,12 @@
 """Every way to pretrained weights, and every way in which it can fail. Never random weights, never a hang."""
 
 import http.server
+import re
 import shutil
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -248,3 +250,18 @@ def test_lesson_4_names_the_heads_of_other_networks():
         transformer.heads.head = nn.Linear(transformer.heads.head.in_features, 3)
         for model in (convnext, efficientnet, transformer):
             assert model(torch.zeros(2, 3, 224, 224)).shape == (2, 3)
+
+
+@pytest.mark.parametrize("closed", ["home", "BRICKS_WEIGHTS"])
+def test_a_folder_that_may_not_be_read_leads_to_the_shipped_weights(monkeypatch, capsys, closed):
+    def refuse(path, *args, **kwargs):
+        if "closed" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return exists(path, *args, **kwargs)
+
+    exists = Path.stat
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: "/closed/torch")
+    monkeypatch.setattr(backbone, "_failure", "")
+    helpers.load_resnet18("/closed/weights.pth" if closed == "BRICKS_WEIGHTS" else "auto")
+    assert re.search(r"own weights.*/closed/.* may not be read", capsys.readouterr().out)

@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -183,3 +184,73 @@ def test_surgery_and_freezing():
     whole = helpers.build_model(3)
     helpers.set_train_mode(whole)
     assert all(m.training for m in whole.modules())
+
+
+# ---------------------------------------------------------------- odd names, many classes, a lost training
+@pytest.mark.parametrize("name", ["$$", "$1-$5 bill", "a_b^c \\frac{", "k\udce4fer", "猫"])
+def test_class_names_are_drawn_as_they_are(monkeypatch, capsys, name):
+    calls = shown(monkeypatch)
+    helpers.show_pictures([Image.new("RGB", (9, 9))], [name])
+    helpers.plot_confusion_matrix(torch.eye(2, dtype=torch.int64), [name, "b"])
+    helpers.plot_lines({name: [1, 100]}, "step", "value", alt="One line", yscale="log")
+    helpers.plot_bars({name: 1.0}, "value", alt="One bar")
+    assert len(calls) == 4 and all(decode(data_)[1].width > 100 for data_, _ in calls)
+    said = capsys.readouterr().out
+    assert said == "" or name == "猫" and "no font for some letters of the names" in said
+
+
+def test_a_formula_in_a_name_is_not_set_as_one(monkeypatch):
+    calls = shown(monkeypatch)
+    for name in ("$x$", "xyz"):
+        helpers.show_pictures([Image.new("RGB", (9, 9))], [name])
+    assert "$x$" in calls[0][0]["text/plain"]
+    figure, axis = plotting.plt.subplots()
+    axis.set_title("$x$")
+    plotting.save_figure(figure, io.BytesIO(), "png")
+    assert not axis.title.get_parse_math()
+    plotting.plt.close(figure)
+
+
+def test_a_confusion_matrix_of_102_classes_stays_small(monkeypatch, capsys):
+    calls = shown(monkeypatch)
+    matrix = torch.eye(102, dtype=torch.int64) * 5
+    matrix[7, 9] = 3
+    helpers.plot_confusion_matrix(matrix, [f"flower {i}" for i in range(102)])
+    (data_, _) = calls[0]
+    _, image = decode(data_)
+    assert max(image.size) < 1_500 and len(data_["text/plain"]) < 300
+    assert "102 classes; 510 of 513 right. Most frequent mistakes: flower 7 as flower 9 3 times" in data_["text/plain"]
+
+
+def test_a_loss_that_is_no_number_is_said_in_the_plot(monkeypatch):
+    calls = shown(monkeypatch)
+    names = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"]
+    helpers.plot_history({name: [0.5, float("nan")] for name in names})
+    assert "From epoch 2 on the loss is no number: try a smaller learning rate." in calls[0][0]["text/plain"]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: helpers.build_transforms("128"), "image_size is '128', expected a whole number from 1 on"),
+        (lambda: helpers.build_transforms(image_size=128.5), "image_size is 128.5"),
+        (lambda: helpers.build_loaders(Path("data"), 128, 0), "batch_size is 0, expected a whole number from 1 on"),
+        (lambda: helpers.build_loaders(Path("data"), 128, batch_size=True), "batch_size is True"),
+        (lambda: helpers.build_optimizer(nn.Linear(1, 1), "4"), "epochs is '4'"),
+        (lambda: helpers.fit(*[None] * 5, epochs=2.5, device=None), "epochs is 2.5, expected a whole number from 0 on"),
+        (
+            lambda: helpers.evaluate(None, [], None, None),
+            "data_loader has 0 batches, expected 1 or more. With drop_last",
+        ),
+        (lambda: helpers.train_one_epoch(None, [], None, None, None), "data_loader has 0 batches"),
+        (lambda: helpers.find_data(" "), "No folder is given. Expected"),
+    ],
+)
+def test_values_out_of_range_get_a_sentence_where_they_are_first_used(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+def test_helpers_that_take_a_folder_take_text_too(pictures):
+    loaders = helpers.build_loaders(str(pictures), 32, 2)
+    assert len(loaders["train"].dataset) == 6

@@ -1,5 +1,6 @@
 """What lesson 7 uses: pictures of every kind from everywhere, predictions, and maps against cases done by hand."""
 
+import struct
 import subprocess
 import sys
 import threading
@@ -7,16 +8,20 @@ import time
 import warnings
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from conftest import COURSE
 from PIL import ExifTags, Image
 from torch import nn
+from torchvision.datasets import ImageFolder
 from torchvision.models import resnet18
 
 from helpers import build_model, build_optimizer, build_transforms, find_data, save_checkpoint
+from helpers.pictures import find_broken_pictures
 from helpers.predicting import grad_cam, load_or_train, occlusion, predict, spotlight
 from helpers.reading import fetch_bytes, read_picture, to_rgb
 
@@ -282,6 +287,101 @@ def test_damage_anywhere_gives_a_picture_or_a_value_error(kind):
             assert read_picture(damaged).mode == "RGB"
         except ValueError as error:
             assert str(error).startswith("This upload is no picture that can be read: ")
+
+
+def with_note(entries, extra=b""):
+    """A JPEG of 80 x 40 pixels whose note (EXIF) has these entries: number, kind, count, four bytes."""
+    jpeg = to_bytes(Image.new("RGB", (80, 40)), "JPEG")
+    rows = b"".join(struct.pack("<HHI", *entry[:3]) + entry[3] for entry in entries)
+    note = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + rows + b"\0\0\0\0" + extra
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note + jpeg[2:]
+
+
+UPRIGHT = (274, 3, 1, struct.pack("<I", 6))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_note([UPRIGHT, (282, 10, 1, struct.pack("<I", 38))], struct.pack("<ii", -1, 0)),
+        with_note([UPRIGHT, (259, 1, 2, b"\1\2\0\0")]),
+        with_note([UPRIGHT, (256, 2, 4, b"abc\0")]),
+        with_note([UPRIGHT, (34665, 4, 1, struct.pack("<I", 9_999))]),
+    ],
+    ids=["resolution -1:0", "numbers where bytes are due", "text where a number is due", "a part that is missing"],
+)
+def test_a_sound_photo_with_an_odd_note_is_read_and_turned(content):
+    picture = read_picture(content)
+    assert picture.size == (40, 80) and "exif" not in picture.info
+    assert read_picture(picture) == picture, "what is upright is not turned again"
+
+
+def test_a_note_that_is_no_note_costs_nothing():
+    assert read_picture(to_bytes(Image.new("RGB", (80, 40)), "WEBP", exif=b"Exif\0\0junkjunk")).size == (80, 40)
+
+
+def test_an_open_picture_is_turned_too_and_stays_as_it_was():
+    content = with_note([UPRIGHT])
+    opened = Image.open(BytesIO(content))
+    assert read_picture(opened).tobytes() == read_picture(content).tobytes() and opened.size == (80, 40)
+
+
+@pytest.mark.parametrize("size", [(4, 8000), (8000, 4), (1, 50), (3, 60)])
+def test_a_very_thin_picture_gets_borders_so_that_resizing_it_stays_small(size):
+    picture = read_picture(to_bytes(Image.new("RGB", size, "red")))
+    assert max(picture.size) <= 20 * min(picture.size) and max(picture.size) == min(max(size), 2000)
+    assert picture.getpixel((0, 0)) == (255, 255, 255) or size == (3, 60)
+    assert build_transforms(128)["val"](picture).shape == (3, 128, 128)
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_a_value_that_is_no_number_does_not_turn_all_black(value):
+    pixels = np.full((4, 4), 0.5, np.float32)
+    pixels[0, 0] = value
+    read = read_picture(to_bytes(Image.fromarray(pixels), "TIFF"))
+    assert read.getpixel((2, 2)) == (128, 128, 128)
+    assert read.getpixel((0, 0)) == ((255,) * 3 if value == float("inf") else (0,) * 3)
+
+
+@pytest.fixture
+def damaged_files(tmp_path):
+    """600 files: six kinds, cut off, bytes changed, beginnings of one on the rest of another."""
+    random, kinds = np.random.default_rng(1), ["JPEG", "PNG", "TIFF", "BMP", "WEBP", "PPM"]
+    noise = [Image.fromarray(random.integers(256, size=(60, 40, 3), dtype=np.uint8)) for _ in range(4)]
+    sound = [to_bytes(picture, kind) for picture in noise for kind in kinds]
+    for n in range(600):
+        content = bytearray(sound[n % len(sound)])
+        how = n % 3
+        if how == 0:
+            content = content[: random.integers(len(content))]
+        for place in random.integers(len(content) if how else min(200, len(content)) or 1, size=1 + how * 8):
+            if content:
+                content[place % len(content)] = random.integers(256)
+        if how == 2:
+            cut = random.integers(4, 120)
+            content[:cut] = sound[(n * 7 + 1) % len(sound)][:cut]
+        name = kinds[n % len(kinds)].lower().replace("jpeg", "jpg").replace("tiff", "tif")
+        folder = tmp_path / "set" / ("odd" if n % 2 else "even")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{n:03}.{name}").write_bytes(content)
+    return tmp_path / "set"
+
+
+@pytest.mark.everything
+def test_600_damaged_files_give_a_picture_or_a_sentence_and_the_doctor_agrees_with_the_training(damaged_files):
+    before = psutil.Process().memory_info().rss
+    broken, left_out = find_broken_pictures(damaged_files)
+    dataset = ImageFolder(damaged_files, build_transforms(32)["train"], loader=read_picture)
+    assert not left_out and len(dataset) == 600
+    for index, (path, _) in enumerate(dataset.samples):
+        try:
+            image, _ = dataset[index]
+            assert image.shape == (3, 32, 32) and Path(path) not in broken
+        except ValueError as error:
+            assert str(error) == broken[Path(path)] and path in str(error) and "\n" not in str(error)
+            assert len(str(error)) < len(path) + 250
+    assert 100 < len(broken) < 600
+    assert psutil.Process().memory_info().rss - before < 400e6
 
 
 # --- addresses -----------------------------------------------------------------------------------------------------

@@ -214,7 +214,17 @@ def test_a_place_that_cannot_be_written_costs_only_the_progress(task, monkeypatc
     monkeypatch.setenv("BRICKS_PROGRESS", str(tmp_path / "a file" / "my_progress.json"))
     result = check("99.1", {"answer": 4})
     assert result.state == "right" and "(Your progress could not be saved: " in result.text
-    assert "○ open" in repr(show_progress("99"))
+    assert "✓ solved" in repr(show_progress("99")), "it lasts until the kernel ends"
+    assert "✓ solved" not in repr(show_progress("99", reset=True))
+
+
+def test_a_second_damaged_file_does_not_replace_the_first(task, own_progress, capsys):
+    for content in ("first", "second", "third"):
+        own_progress.write_text(content)
+        check("99.1", {"answer": 4})
+    put_aside = sorted(path.name for path in own_progress.parent.glob("*.damaged*"))
+    assert put_aside == ["my_progress.damaged.json", "my_progress.damaged1.json", "my_progress.damaged2.json"]
+    assert [(own_progress.parent / name).read_text() for name in put_aside] == ["first", "second", "third"]
 
 
 def test_it_lies_beside_the_notebooks_and_git_ignores_it(monkeypatch):
