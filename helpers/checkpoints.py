@@ -1,16 +1,18 @@
 """A checkpoint: all that is needed to go on with a training, or to use its network. Lesson 6 has the short form."""
 
+import errno
 import hashlib
+import math
 import os
 import pickle
 import shutil
-import threading
-import time
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
@@ -19,11 +21,16 @@ from torch.optim.lr_scheduler import LRScheduler
 from torch.utils.data import DataLoader
 
 from .backbone import UNREADABLE
+from .files import hold, written_whole
 from .settings import NOTEBOOKS, setting
 
 PARTS = {"model", "optimizer", "scheduler", "history", "classes"}
 WRAPPERS = {"module.": "DDP: save model.module", "_orig_mod.": "torch.compile: save what was compiled"}
 
+STATES = (Tensor, Counter)  # what optimizers and schedulers hold besides plain values
+ELSEWHERE = "choose another folder (the lessons: set BRICKS_CHECKPOINTS)"
+
+_trained_with: WeakKeyDictionary[nn.Module, str] = WeakKeyDictionary()  # which pictures, as describe_pictures says
 _in_memory: dict[Path, bytes] = {}  # what could not be written
 
 
@@ -45,19 +52,27 @@ def save_checkpoint(
 
     loaders: with "train" and "val"; names and sizes of their pictures are remembered for load_checkpoint to compare.
     Where nothing can be written, a sentence says so once, and load_checkpoint finds it in this kernel's memory.
-    TypeError if history or classes hold what no checkpoint can.
+    TypeError if history or classes hold what no checkpoint can; ValueError if its epochs had other pictures before.
     """
     path = Path(path).expanduser()
     checkpoint = pack(model, optimizer, scheduler, history, classes, loaders)
-    try:
-        write_checkpoint(path, checkpoint)
-        _in_memory.pop(path, None)
-    except OSError as error:
-        if path not in _in_memory:
-            print(f"Not saved: {error} It is kept in memory, until this kernel ends.")
-        buffer = BytesIO()
-        torch.save(checkpoint, buffer)
-        _in_memory[path] = buffer.getvalue()
+    problems = [*_odd_history(checkpoint["history"])]
+    if problems:
+        raise ValueError(f"Not saved: {problems[0]}. Expected a dictionary of lists, such as fit returns.")
+    if not math.isfinite(sum(sum(checkpoint["history"].get(name, [])[-1:]) for name in ("train_loss", "val_loss"))):
+        print(f"Not saved: the loss is no number any more. {path.name} stays as it is. Try a smaller learning rate.")
+        return
+    before, pictures = _trained_with.get(model, ""), checkpoint["pictures"]
+    if before and pictures and before != pictures and len(history.get("val_loss", [])) > 1:
+        raise ValueError(
+            f"This network was trained with other pictures before ({before}; now {pictures}). Nothing was saved. "
+            "Run the cell with the fresh start, to begin with these."
+        )
+    _trained_with[model] = pictures or before
+    known = path in _in_memory
+    problem = keep_checkpoint(path, checkpoint)
+    if problem and not known:
+        print(problem)
 
 
 def load_checkpoint(
@@ -81,6 +96,7 @@ def load_checkpoint(
     if scheduler:
         scheduler.load_state_dict(checkpoint["scheduler"])
     model.load_state_dict(checkpoint["model"])
+    _trained_with[model] = checkpoint.get("pictures", "")
     return checkpoint["history"], checkpoint["classes"]
 
 
@@ -88,8 +104,8 @@ def pack(model, optimizer, scheduler, history, classes, loaders=None) -> dict:
     """What save_checkpoint writes: tensors, numbers, texts, lists and dictionaries only."""
     return {
         "model": model.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "scheduler": scheduler.state_dict(),
+        "optimizer": _plain(optimizer.state_dict(), keep=STATES),
+        "scheduler": _plain(scheduler.state_dict(), keep=STATES),
         "history": _plain(history),
         "classes": _plain(classes),
         "optimizer_kind": type(optimizer).__name__,
@@ -104,11 +120,14 @@ def class_names(loader: object) -> list[str]:
     return list(getattr(loader, "classes", []))
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, keep: type | tuple = ()) -> object:
+    """The same with Python's own types only, which is what torch.load takes with weights_only=True."""
+    if keep and isinstance(value, keep):
+        return value
     if isinstance(value, dict):
-        return {_plain(key): _plain(inner) for key, inner in value.items()}
+        return {_plain(key): _plain(inner, keep) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return type(value)(_plain(inner, keep) for inner in value) if type(value) in (list, tuple) else list(value)
     if hasattr(value, "tolist"):  # numpy and tensors
         return value.tolist()
     if isinstance(value, os.PathLike):
@@ -124,35 +143,30 @@ def describe_pictures(loaders: dict | None) -> str:
     known, counts = hashlib.sha256(), []
     for split in ("train", "val") if loaders else ():
         dataset = loaders[split].dataset if isinstance(loaders[split], DataLoader) else loaders[split]
-        files = [Path(file) for file, _ in getattr(dataset, "samples", [])]
+        files = [Path(file) for file, _ in getattr(dataset, "samples", getattr(dataset, "rows", []))]
         if not files:
             return ""
         for file in files:
-            line = f"{split}/{file.parent.name}/{file.name} {file.stat().st_size}\n"
-            known.update(line.encode("utf-8", "surrogateescape"))
+            with suppress(OSError):  # a picture that was deleted meanwhile
+                line = f"{split}/{file.parent.name}/{file.name} {file.stat().st_size}\n"
+                known.update(line.encode("utf-8", "surrogateescape"))
         counts.append(f"{len(files)} {split}")
     return ", ".join([*counts, known.hexdigest()[:12]]) if counts else ""
 
 
-@contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """A name to write under, of this process and thread alone. It becomes `path`, or after an error nothing."""
-    path = path.resolve()  # a link stays one
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for left in path.parent.glob(f"{path.name}.*.unfinished"):  # by a program that was killed
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > 86_400:
-                left.unlink()
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.unfinished")
+def keep_checkpoint(path: Path, checkpoint: dict) -> str:
+    """Write a checkpoint, or keep it in memory. Returns "", or a sentence that says why it could not be written."""
     try:
-        yield unfinished
-        if path.exists():
-            shutil.copymode(path, unfinished)
-        os.replace(unfinished, path)
-    except BaseException:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise
+        if who := hold(path):
+            raise OSError(f"another program trains into {path} (process {who}). Shut that kernel down, or {ELSEWHERE}.")
+        write_checkpoint(path, checkpoint)
+    except OSError as error:
+        buffer = BytesIO()
+        torch.save(checkpoint, buffer)
+        _in_memory[path] = buffer.getvalue()
+        return f"Not saved: {error} It is kept in memory, until this kernel ends."
+    _in_memory.pop(path, None)
+    return ""
 
 
 def write_checkpoint(path: Path, checkpoint: dict) -> None:
@@ -161,17 +175,23 @@ def write_checkpoint(path: Path, checkpoint: dict) -> None:
         with written_whole(path) as unfinished:
             torch.save(checkpoint, unfinished)
     except (OSError, RuntimeError) as error:  # torch's own writer raises the latter, most often where a disk is full
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        with suppress(OSError):
-            reason += f"; {shutil.disk_usage(path.parent).free / 1e6:,.0f} MB are free, up to 200 are needed"
-        raise OSError(f"{path} cannot be written ({reason}). Make room, or choose another folder.") from None
+        reason, room = getattr(error, "strerror", None) or type(error).__name__, ""
+        if getattr(error, "errno", errno.ENOSPC) == errno.ENOSPC:
+            with suppress(OSError):
+                reason += f"; {shutil.disk_usage(path.parent).free / 1e6:,.0f} MB are free, up to 200 are needed"
+            room = "Make room, or "
+        advice = f"{room}{ELSEWHERE}."
+        raise OSError(f"{path} cannot be written ({reason}). {advice[0].upper()}{advice[1:]}") from None
 
 
 def read_checkpoint(path: str | Path, parts: set[str]) -> dict:
     """The checkpoint at path. FileNotFoundError if there is none, ValueError if it cannot be read or lacks parts."""
     path = Path(path).expanduser()
-    if path not in _in_memory and not path.exists():
-        raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.")
+    try:
+        if path not in _in_memory and not path.exists():
+            raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.")
+    except PermissionError:
+        raise ValueError(f"{path} may not be read. Choose another folder, or change its permissions.") from None
     source = BytesIO(_in_memory[path]) if path in _in_memory else path
     try:
         checkpoint = torch.load(source, map_location="cpu", weights_only=True)
@@ -232,14 +252,29 @@ def find_differences(
             yield f"its optimizer trains {sum(sizes)} tensors, and this one {sum(now)} (freeze the same layers)"
     if scheduler and checkpoint["scheduler"].keys() != scheduler.state_dict().keys():
         yield "its schedule is of another kind"
-    if len({len(numbers) for numbers in checkpoint["history"].values()}) > 1:
-        yield "its history is not one of whole epochs"
+    yield from _odd_history(checkpoint["history"])
+    for tensor, state in zip(_trained(optimizer), checkpoint["optimizer"]["state"].values(), strict=False):
+        if any(value.shape not in ((), tensor.shape) for value in state.values() if isinstance(value, Tensor)):
+            yield "its optimizer trains other tensors (freeze the same layers)"
+            break
     if loaders:
         classes, pictures = class_names(loaders["train"]), describe_pictures(loaders)
         if classes and classes != checkpoint["classes"]:
             yield f"its classes are {', '.join(checkpoint['classes'])}, and here they are {', '.join(classes)}"
         if pictures and checkpoint.get("pictures") not in (None, "", pictures):
             yield f"it was trained with other pictures ({checkpoint['pictures']}; here are {pictures})"
+
+
+def _trained(optimizer: Optimizer | None) -> list[Tensor]:
+    return [tensor for group in optimizer.param_groups for tensor in group["params"]] if optimizer else []
+
+
+def _odd_history(history: object) -> Iterator[str]:
+    names = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
+    if not isinstance(history, dict):
+        yield f"its history is a {type(history).__name__}"
+    elif len({len(history[name]) for name in names if name in history}) > 1:
+        yield "its history is not one of whole epochs"
 
 
 def in_words(*differences: Iterator[str]) -> list[str]:

@@ -18,36 +18,34 @@ def read_table(csv_file: str | Path) -> list[tuple[Path, str]]:
 
     file is relative to the folder of csv_file. ValueError, with the number of the line, for the first that is wrong.
     """
-    csv_file, rows = Path(csv_file).expanduser(), []
+    csv_file, rows, known = Path(csv_file).expanduser(), [], {}
     if not csv_file.is_file():
         raise FileNotFoundError(f"There is no table {csv_file.absolute()}.")
-    content = csv_file.read_bytes()
-    try:
-        reader = csv.reader(content.decode("utf-8-sig").splitlines())
-        for cells in ([cell.strip() for cell in row] for row in reader):
-            where = f"{csv_file}, line {reader.line_num}"
-            if not any(cells):
-                continue
-            if len(cells) == 1:
-                raise ValueError(f"{where}: 1 column, {cells[0]!r}. Expected two, divided by a comma: file,class name.")
-            if len(cells) != 2:
-                raise ValueError(f"{where}: {len(cells)} columns, expected file,class name. (pandas: index=False.)")
-            file, name = csv_file.parent / cells[0], unicodedata.normalize("NFC", cells[1])
-            if not name:
-                raise ValueError(f"{where}: no class name for {cells[0]}. Expected file,class name.")
-            if not file.is_file():
-                advice = (
-                    "Expected names with ending, such as ants/1.jpg."
-                    if rows
-                    else "Is it a line of headings? Delete it."
-                )
-                raise ValueError(f"{where}: there is no file {cells[0]} beside the table. {advice}")
-            rows.append((file, name))
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise ValueError(
-            f"{csv_file}, line {line}: its letters are not stored as UTF-8. Save it as CSV UTF-8."
-        ) from None
+    for number, line in enumerate(csv_file.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
+        where = f"{csv_file}, line {number}"
+        try:
+            cells = [cell.strip() for cell in next(csv.reader([line.decode()], strict=True), [])]
+        except UnicodeDecodeError:
+            raise ValueError(f"{where}: its letters are not stored as UTF-8. Save it as CSV UTF-8.") from None
+        except csv.Error as error:
+            raise ValueError(f"{where}: {error}. Is a quotation mark missing?") from None
+        if not any(cells):
+            continue
+        if len(cells) == 1:
+            raise ValueError(f"{where}: 1 column, {cells[0]!r}. Expected two, divided by a comma: file,class name.")
+        if len(cells) != 2:
+            raise ValueError(f"{where}: {len(cells)} columns, expected file,class name. (pandas: index=False.)")
+        file, name = csv_file.parent / cells[0], unicodedata.normalize("NFC", cells[1])
+        if not name:
+            raise ValueError(f"{where}: no class name for {cells[0]}. Expected file,class name.")
+        if not file.is_file():
+            advice = "Expected names with ending, such as ants/1.jpg, in the very letters of the files."
+            if not rows and not file.suffix:
+                advice = "Is it a line of headings? Delete it. Or are the endings of the files missing?"
+            raise ValueError(f"{where}: there is no file {cells[0]} beside the table. {advice}")
+        if known.setdefault(file, name) != name:
+            raise ValueError(f"{where}: {cells[0]} is of class {name} here, and of {known[file]} before.")
+        rows.append((file, name))
     if not rows:
         raise ValueError(f"{csv_file}: it has no lines. Expected file,class name in each.")
     return rows

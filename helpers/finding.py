@@ -1,5 +1,6 @@
 """Where the pictures are: those that ship, the real photos, or a learner's own."""
 
+import getpass
 import shutil
 import tempfile
 import unicodedata
@@ -28,8 +29,8 @@ def find_data(data: str | Path = "samples") -> Path:
     Errors: FileNotFoundError if a folder is missing, ValueError if the layout is wrong, ConnectionError if the photos
     cannot be fetched.
     """
-    if not str(data).strip():
-        raise ValueError('No folder is given. Expected "samples", "hymenoptera", "three classes", or a path.')
+    if not isinstance(data, str | Path) or not str(data).strip():
+        raise ValueError(f'{data!r} is no folder. Expected "samples", "hymenoptera", "three classes", or a path.')
     if data == "samples":
         folder = SAMPLES
     elif data == "three classes":
@@ -54,6 +55,10 @@ def _check_layout(folder: Path) -> None:
             f"{folder} has no folder {', '.join(missing)} (found {found}). {_how_to_mend(folder, missing)}"
         )
     classes = {split: check_split(folder / split) for split in SPLITS}
+    known = {}
+    for place in (folder / split / name for split in SPLITS for name in classes[split]):
+        if (before := known.setdefault(place.resolve(), place)) != place:
+            raise ValueError(f"{place} is the same folder as {before}: its pictures would come twice. Delete the link.")
     for split in SPLITS:
         if classes[split] != classes["train"]:
             letters = [[unicodedata.normalize("NFC", name) for name in classes[part]] for part in ("train", split)]
@@ -87,8 +92,8 @@ def _downloads() -> Path:
         with tempfile.TemporaryFile(dir=DOWNLOADS):
             return DOWNLOADS
     except OSError:
-        folder = Path(tempfile.gettempdir(), "brick-by-brick")
-        folder.mkdir(exist_ok=True)
+        folder = Path(tempfile.gettempdir(), f"brick-by-brick-{getpass.getuser()}")
+        folder.mkdir(mode=0o700, exist_ok=True)
         print(f"{DOWNLOADS} cannot be written, so this goes to {folder}.")
         return folder
 
@@ -108,8 +113,10 @@ def _join_ladybirds() -> Path:
     if not target.exists() and not (target := _downloads() / target.name).exists():
         with _made_whole(target) as folder:
             for split in SPLITS:
-                for source in (SAMPLES / split, SAMPLES / "ladybirds" / split):
-                    shutil.copytree(source, folder / split, dirs_exist_ok=True)
+                for picture in [*(SAMPLES / split).glob("*/*"), *(SAMPLES / "ladybirds" / split).glob("*/*")]:
+                    copy = folder / split / picture.parent.name / picture.name
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(picture, copy)  # not its permissions: the course may be read-only
     return target
 
 
@@ -128,17 +135,15 @@ def _fetch_hymenoptera() -> Path:
             if archive != by_hand:
                 download(HYMENOPTERA_URL, archive, "photos of ants and bees")
             photos = _unpack(archive, Path(near, "unpacked"))
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            archive.unlink()
-            raise ConnectionError(
-                f"The photos arrived damaged ({error}). Run the cell again to fetch them anew."
-            ) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # the last: encrypted, or unknown
+            advice = f"Replace or delete {by_hand}" if archive == by_hand else "Run the cell again to fetch them anew"
+            raise ConnectionError(f"The photos arrived damaged ({error}). {advice}.") from error
         except (OSError, HTTPException) as error:
             raise ConnectionError(
                 f'The photos could not be fetched from {HYMENOPTERA_URL} ({error}). Use DATA = "samples", or fetch '
                 f"that file with a browser, put it into {target.parent} and run the cell again."
             ) from error
-        for name in sorted(entry.name for entry in (photos / "val").iterdir()):
+        for name in sorted(entry.name for entry in (photos / "val").iterdir() if entry.is_dir()):
             paths = list_pictures(photos / "val" / name)
             for split, half in (("val", paths[0::2]), ("test", paths[1::2])):
                 (folder / split / name).mkdir(parents=True)

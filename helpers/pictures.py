@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -15,7 +16,8 @@ from .settings import COURSE
 SPLITS = ("train", "val", "test")
 ENDINGS = datasets.folder.IMG_EXTENSIONS  # of the files that ImageFolder takes for pictures
 TAKEN = f"ImageFolder opens only {', '.join(ENDINGS)}. Rename .jfif to .jpg, and save others, such as .heic, as .jpg."
-OTHER_NAMES = {"training": "train", "valid": "val", "validation": "val", "dev": "val", "testing": "test"}
+OTHER_NAMES = dict.fromkeys(("training", "trn"), "train") | dict.fromkeys(("testing", "tst", "holdout"), "test")
+OTHER_NAMES |= dict.fromkeys(("valid", "validation", "eval", "dev"), "val")
 OF_SYSTEMS = ("__macosx", "@eadir", "@recycle", "#recycle", "#snapshot", "$recycle.bin", "lost+found", "__pycache__")
 
 
@@ -31,18 +33,18 @@ def is_hidden(name: str) -> bool:
 
 
 def meant_split(name: str) -> str:
-    """ "valid" -> "val", "Train" -> "train"; "" for a name that means none of the three."""
-    return OTHER_NAMES.get(name.lower(), name.lower() if name.lower() in SPLITS else "")
+    """ "valid" -> "val", "Train_set2" -> "train"; "" for a name that means none of the three."""
+    words = [OTHER_NAMES.get(word, word) for word in re.split("[^a-z]+", name.lower())]
+    return next((word for word in words if word in SPLITS), "")
 
 
 def list_files(folder: Path) -> list[Path]:
-    """All files below folder, links followed, in the same order on every system. ValueError for a link in a circle."""
-    found = []
-    for top, folders, names in os.walk(folder, followlinks=True):
-        here = Path(top).resolve()
-        for inner in (Path(top, name) for name in folders):
-            if inner.is_symlink() and inner.resolve() in (here, *here.parents):
-                raise ValueError(f"{inner} is a link to a folder that it lies in: a circle. Delete the link.")
+    """All files below folder, links followed, in the same order on every system. ValueError for a folder met twice."""
+    found, known = [], {}
+    for top, _, names in os.walk(folder, followlinks=True):
+        before = known.setdefault(os.path.realpath(top), top)
+        if before != top:
+            raise ValueError(f"{top} is the same folder as {before}: its pictures would come twice. Delete the link.")
         found += [Path(top, name) for name in names]
     return sorted(found, key=Path.as_posix)
 
@@ -125,7 +127,10 @@ def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, tes
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, copy)
                 counts[split] += 1
-        Path(unfinished, "all").rename(target)  # last, so that an interrupted run leaves no half set
+        try:
+            Path(unfinished, "all").rename(target)  # last, so that an interrupted run leaves no half set
+        except OSError:
+            raise FileExistsError(f"{target} exists by now. Another program has made it.") from None
     print(f"{target.name}: {', '.join(f'{counts[split]} {split}' for split in SPLITS)}.")
     own, others = own_pictures(source)
     beside = len(own) - counts.total()
@@ -139,7 +144,7 @@ def _classes_to_split(source: Path) -> dict[str, list[Path]]:
     """The pictures of each class folder. ValueError if these are no classes, or have too few pictures."""
     names = sorted(entry.name for entry in source.iterdir() if entry.is_dir() and not is_hidden(entry.name))
     parts = [name for name in names if meant_split(name)]
-    if len(parts) > 1:
+    if len({meant_split(part) for part in parts}) > 1:
         raise ValueError(
             f"{source} is divided already (found {', '.join(parts)}). Name these train, val and test, and use it "
             f"as it is; or divide one of them, such as {source / parts[0]}."
@@ -149,9 +154,16 @@ def _classes_to_split(source: Path) -> dict[str, list[Path]]:
             f"{source} has {len(names)} class folders{''.join(f', {name}' for name in names)}. Expected two or more."
             + "".join(f" Is {source / name} meant?" for name in names)
         )
-    classes = {}
+    classes, known = {}, {}
     for name in names:
         classes[name], others = own_pictures(source / name)
+        inner = sorted({path.relative_to(source / name).parts[0] for path in classes[name] if path.parent.name != name})
+        if len(inner) > 1:
+            inner = f"{', '.join(inner[:6])}{' …' * (len(inner) > 6)}"
+            print(f"{name} holds the folders {inner}: all become one class, {name}.")
+        for path in classes[name]:
+            if (before := known.setdefault(path.resolve(), path)) != path:
+                raise ValueError(f"{path} is the same file as {before}: it would come twice. Delete the link.")
         if len(classes[name]) < len(SPLITS):
             found = f" and {others}. {TAKEN}" if others else "."
             raise ValueError(

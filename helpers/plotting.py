@@ -171,9 +171,10 @@ def plot_bars(values: dict[str, float], xlabel: str, alt: str, pattern: str = "{
     """
     figure, axis = plt.subplots(figsize=(8, 0.6 + 0.36 * len(values)), layout="constrained")
     bars = axis.barh(range(len(values)), list(values.values()), color=COLOURS[0], height=0.7)
+    values = {readable(name): value for name, value in values.items()}
     numbers = [pattern.format(value) for value in values.values()]
     axis.bar_label(bars, numbers, padding=4)
-    axis.set_yticks(range(len(values)), map(readable, values))
+    axis.set_yticks(range(len(values)), values)
     axis.invert_yaxis()
     axis.margins(x=0.12)
     axis.set(xlabel=xlabel, **axis_settings)

@@ -26,7 +26,8 @@ def load_or_train(
     """
     loaders = build_loaders(data_dir, image_size)
     for name in ("lesson_06.pt", "lesson_07.pt"):
-        model = _load_if_it_fits(checkpoint_folder() / name, classes, loaders)
+        least = epochs if name == "lesson_07.pt" else 1
+        model = _load_if_it_fits(checkpoint_folder() / name, classes, loaders, least)
         if model:
             return model.to(device).eval()
     print(f"So a short training: {epochs} epochs. Lesson 6 makes a better network.")
@@ -39,16 +40,21 @@ def load_or_train(
     return model.eval()
 
 
-def _load_if_it_fits(path: Path, classes: list[str], loaders: dict) -> nn.Module | None:
+def _load_if_it_fits(path: Path, classes: list[str], loaders: dict, least: int) -> nn.Module | None:
     model = resnet18(weights=None, num_classes=len(classes))
     try:
-        history, _ = load_checkpoint(path, model, loaders=loaders)
+        history, saved_classes = load_checkpoint(path, model, loaders=loaders)
     except (FileNotFoundError, ValueError) as error:
         print(error)
         return None
     epochs = len(history["val_loss"])
-    print(f"{path.name}: {epochs} epochs, classes {', '.join(classes)}.")
-    return model if epochs else None
+    print(f"{path.name}: {epochs} epochs, classes {', '.join(saved_classes)}.")
+    finite = all(value.isfinite().all() for value in model.state_dict().values())
+    if epochs >= least and saved_classes == classes and finite:
+        return model
+    expected = f"{least} epochs or more, for {', '.join(classes)}" if finite else "weights that are numbers"
+    print(f"Not used. Expected are {expected}.")
+    return None
 
 
 @torch.no_grad()

@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 import numpy as np
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from .fetching import fetch_bytes
 
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY  # drawing programs keep long notes in a PNG
 LONGEST, THINNEST = 2000, 20  # pixels; how many times as long as wide
 TURNS = {  # what the note in a photo says: what brings it upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -41,7 +42,8 @@ def read_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
     The first picture, if there are several. One that is very thin gets white borders: made as wide as others, it would
     fill the memory. ValueError, with what was found and what helps, if there is none that can be read.
     """
-    name = source if isinstance(source, str) else str(source) if isinstance(source, Path) else "This upload"
+    source = source.strip().strip("\"'") if isinstance(source, str) else source  # Windows copies a path with quotes
+    name = str(source) if isinstance(source, str | Path) else "This upload"
     content = b""
     try:
         with warnings.catch_warnings():
@@ -51,7 +53,7 @@ def read_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
             picture = source if is_open else Image.open(BytesIO(content))
             if picture.format != "JPEG" and picture.width * picture.height > Image.MAX_IMAGE_PIXELS:
                 raise Image.DecompressionBombError
-            small = picture.copy() if is_open else picture
+            small = eight_bits(picture) if picture.mode[0] in "IF" else picture.copy() if is_open else picture
             small.thumbnail((LONGEST, LONGEST))  # a JPEG is decoded small, which saves memory
             small.load()
             turn = _read_turn(picture)  # not before: Pillow turns a TIFF when it loads it
@@ -71,18 +73,16 @@ def _fetch(source: str | Path | bytes) -> bytes:
         raise TypeError
     if str(source).lower().startswith(("http://", "https://")):
         return fetch_bytes(str(source))
-    path = Path(source).expanduser()
-    if not path.exists() and str(source)[:1] in "\"'":  # as Windows copies a path
-        path = Path(str(source).strip("\"' "))
-    return path.read_bytes()
+    return Path(source).expanduser().read_bytes()
 
 
 def _explain(source: object, content: bytes, error: Exception) -> tuple[str, str]:
     """What was found instead of a picture, and what helps."""
     if isinstance(error, HTTPError):
         return f"the server answers {error.code}, {error.reason}", "Open the address in a browser, and check it there."
-    if isinstance(error, URLError):
-        return f"the network does not reach it ({error.reason})", "Download the picture elsewhere, and give its path."
+    if isinstance(error, URLError | TimeoutError | ConnectionError):
+        reason = getattr(error, "reason", None) or error
+        return f"the network does not reach it ({reason})", "Download the picture elsewhere, and give its path."
     if isinstance(error, FileNotFoundError):
         return f"there is no such file in {Path(source).expanduser().absolute().parent}", "Check name and folder."
     if isinstance(error, IsADirectoryError) or isinstance(source, str | Path) and Path(source).is_dir():
@@ -96,7 +96,7 @@ def _explain(source: object, content: bytes, error: Exception) -> tuple[str, str
         return f"it has more than {Image.MAX_IMAGE_PIXELS / 1e6:.0f} million pixels", "Make it smaller first."
     if isinstance(error, UnidentifiedImageError):
         for beginning, found, advice in BEGINNINGS:
-            if re.match(beginning, content[:2000], re.DOTALL | re.IGNORECASE):
+            if re.match(beginning, content[:2000].removeprefix(b"\xef\xbb\xbf"), re.DOTALL | re.IGNORECASE):
                 return found, advice
         return f"it begins with {content[:12]!r}", "Expected a JPEG, PNG or similar file. Choose another."
     reason = str(error).split(" <_io")[0].strip() or type(error).__name__  # without the name of an object in memory
@@ -121,19 +121,24 @@ def _widen(picture: Image.Image) -> Image.Image:
     return page
 
 
-def to_rgb(picture: Image.Image) -> Image.Image:
-    """A picture of any Pillow mode as RGB with 8 bits, what is transparent on white.
+def eight_bits(picture: Image.Image) -> Image.Image:
+    """A picture with integers or floats as grey. Not convert("L"), which would clip, and before it is made smaller.
 
     A file with more than 8 bits does not say which value is white. Taken is the least of 255, 4,095 (12 bits, as many
     instruments have) and 65,535 that is not below the largest value; for floats also 1. What is no number is black.
     """
-    if picture.mode[0] in "IF":  # more than 8 bits: scale them, convert("RGB") would clip
-        whites = (255, 4_095, 65_535) if picture.mode[0] == "I" else (1, 255, 4_095, 65_535)
-        values = np.array(picture, dtype=np.float32)
-        largest = np.max(values, initial=0, where=np.isfinite(values))
-        full = next((white for white in whites if largest <= white), largest)
-        values = np.nan_to_num(values, nan=0, posinf=full, neginf=0).clip(0, full) * (255 / full) + 0.5
-        picture = Image.fromarray(values.astype(np.uint8))
+    whites = (255, 4_095, 65_535) if picture.mode[0] == "I" else (1, 255, 4_095, 65_535)
+    values = np.array(picture, dtype=np.float32)
+    largest = np.max(values, initial=0, where=np.isfinite(values))
+    full = next((white for white in whites if largest <= white), largest)
+    values = np.nan_to_num(values, nan=0, posinf=full, neginf=0).clip(0, full) * (255 / full) + 0.5
+    return Image.fromarray(values.astype(np.uint8))
+
+
+def to_rgb(picture: Image.Image) -> Image.Image:
+    """A picture of any Pillow mode as RGB with 8 bits, what is transparent on white."""
+    if picture.mode[0] in "IF":
+        picture = eight_bits(picture)
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     page = Image.new("RGBA", picture.size, "white")

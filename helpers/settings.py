@@ -38,7 +38,8 @@ def expects(**least: int) -> Callable:
 
         @functools.wraps(function)
         def checked(*values, **named):
-            given = signature.bind(*values, **named).arguments
+            bound = signature.bind(*values, **named)
+            given = bound.arguments
             for name, value in ((name, given[name]) for name in least if name in given):
                 if hasattr(value, "__iter__") and not isinstance(value, str):
                     if hasattr(value, "__len__") and len(value) < least[name]:
@@ -48,7 +49,9 @@ def expects(**least: int) -> Callable:
                         )
                 elif not isinstance(value, Integral) or isinstance(value, bool) or value < least[name]:
                     raise ValueError(f"{name} is {value!r}, expected a whole number from {least[name]} on.")
-            return function(*values, **named)
+                else:
+                    given[name] = int(value)  # numpy's numbers are not taken everywhere
+            return function(*bound.args, **bound.kwargs)
 
         return checked
 

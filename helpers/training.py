@@ -27,7 +27,7 @@ def build_optimizer(
 
     def factor(epoch):
         warm_up = min(1, (epoch + 1) / 2)
-        cosine = (1 + math.cos(math.pi * epoch / epochs)) / 2
+        cosine = (1 + math.cos(math.pi * min(epoch / epochs, 1))) / 2
         return warm_up * cosine
 
     return optimizer, LambdaLR(optimizer, factor)

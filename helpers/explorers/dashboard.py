@@ -119,7 +119,7 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
                 self._followed = self.rate.value = self._rate
             state, numbers = self._words(), self._numbers()
             wish = f"Learning rate {self._wish:.3g} from the next batch on." if self._wish else ""
-            bold = " ".join(filter(None, [self._notice, wish, state]))
+            bold = " ".join(filter(None, [self._notice, wish, state, self._unsaved]))
             self.caption.value = f"<b>{html.escape(bold)}</b> {html.escape(numbers)}"
             if draw:
                 try:

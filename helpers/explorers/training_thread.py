@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from ..backbone import UNREADABLE, set_train_mode
-from ..checkpoints import class_names, load_checkpoint, pack, write_checkpoint
+from ..checkpoints import class_names, keep_checkpoint, load_checkpoint, pack
 from ..training import evaluate, train_one_epoch
 
 NAMES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
@@ -243,8 +243,8 @@ class Training:
     # The file.
 
     def _save(self) -> None:
-        if self.done > self._saved:  # also what could not be saved before, because the disk was full
-            write_checkpoint(self.path, pack(*self.parts, self.history, self.classes, self.loaders))
+        if self.done > self._saved:
+            self._unsaved = keep_checkpoint(self.path, pack(*self.parts, self.history, self.classes, self.loaders))
             self._saved = self.done
 
     @property
@@ -267,7 +267,7 @@ class Training:
         self.most_wrong: list[tuple[float, int, int, Tensor]] = []
         self.error, self._notice, self._resting = None, "", False  # resting: paused, and the batch has ended
         self._wish = None  # the learner's learning rate, until a batch uses it
-        self._saved = 0  # epochs that the file has
+        self._saved, self._unsaved = 0, ""  # epochs that the file has; why it does not have them
         self._curve, self._moves = [], []  # (place in epochs, loss, accuracy); (place, learning rate)
         self._recent = deque(maxlen=10)  # loss and accuracy of the last batches
         self._seen = {"train": 0, "val": 0}  # batches of this epoch

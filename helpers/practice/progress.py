@@ -1,5 +1,6 @@
 """What a learner has solved, kept in one file beside the notebooks. No account, no network."""
 
+import errno
 import itertools
 import json
 import os
@@ -7,10 +8,11 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from ..checkpoints import written_whole
+from ..files import written_whole
 from ..settings import NOTEBOOKS, setting
 
 KINDS = ("exercises", "questions")
+_closed: set[Path] = set()  # files that may not be read
 _unsaved: dict[tuple[Path, str], dict[str, str]] = {}  # what could not be written
 
 
@@ -25,16 +27,22 @@ def read() -> dict[str, dict[str, str]]:
     found = {kind: {} for kind in KINDS}
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        if not all(isinstance(content[kind], dict) for kind in KINDS):
+            raise TypeError
         found = {kind: dict(content[kind]) for kind in KINDS}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         names = (path.with_suffix(f".damaged{n or ''}.json") for n in itertools.count())
         aside = next(name for name in names if not name.exists())  # what was put aside before stays
         with suppress(OSError):
-            os.replace(path, aside)
+            if path.is_file():
+                os.replace(path, aside)
             print(f"{path.name} could not be read. It is now {aside.name}, and a new one begins.")
-    except OSError:
-        pass  # no file yet, or none that may be read
-    return {kind: found[kind] | _unsaved.get((path, kind), {}) for kind in KINDS}
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        pass
+    except OSError:  # there is one, but it may not be read: it must not be replaced
+        _unsaved.update({(path, kind): _unsaved.get((path, kind), {}) for kind in KINDS})
+        _closed.add(path)
+    return {kind: _unsaved.get((path, kind), found[kind]) for kind in KINDS}
 
 
 def record(kind: str, number: str) -> str:
@@ -60,6 +68,8 @@ def belongs(number: str, lesson: str) -> bool:
 def _write(known: dict) -> str:
     path = progress_file()
     try:
+        if path in _closed:
+            raise PermissionError(errno.EACCES, "it may not be read")
         with written_whole(path) as unfinished:
             unfinished.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     except OSError as error:

@@ -12,7 +12,8 @@ from .options import read_options
 def main(arguments: list[str] | None = None) -> None:
     """Train as the command line says, or a list such as ["--epochs", "3"]. --help tells the exit codes."""
     for stream in (sys.stdout, sys.stderr):  # a class name that a file's encoding lacks must not end a training
-        stream.reconfigure(errors="backslashreplace")
+        if hasattr(stream, "reconfigure"):  # not one that a notebook or nobody reads
+            stream.reconfigure(errors="backslashreplace")
     if processes.RANK > 0:
         sys.stdout = open(os.devnull, "w")  # the first process speaks for all
     try:

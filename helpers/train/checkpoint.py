@@ -1,18 +1,17 @@
 """What a training leaves in --out: last.pt to go on from, best.pt, log.jsonl, and with --test its test.json."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 import torch
 from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
-from ..checkpoints import find_differences, in_words, pack, read_checkpoint, write_checkpoint, written_whole
+from ..checkpoints import find_differences, in_words, pack, read_checkpoint, write_checkpoint
+from ..files import hold, written_whole
 from .messages import stop
 from .processes import all_have
 
@@ -115,43 +114,19 @@ def find_settings(checkpoint: dict, training: Training) -> Iterator[str]:
         yield f"its history is not one of {checkpoint['epoch']} epochs"
 
 
-def begin_log(out: Path, history: dict[str, list[float]]) -> BinaryIO:
+def begin_log(out: Path, history: dict[str, list[float]]) -> None:
     """See that the folder can be written before the first epoch, which would be in vain otherwise.
 
-    Returns a file that keeps other trainings out of the folder while it is open, also after a crash no longer.
-    ValueError if the folder cannot be written, or another training writes there.
+    ValueError if it cannot, or if another training writes there: it is kept for this one, as long as the process lives.
     """
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = open(out / ".lock", "a+b", buffering=0)  # noqa: SIM115 - open until the training ends
-        _lock(lock, out)
+        if who := hold(out / "last.pt"):
+            raise ValueError(
+                f"Another training writes in {out} (process {who}). Wait until it ends, or choose another --out."
+            )
         write_log(out / "log.jsonl", history)
     except OSError as error:
         raise ValueError(f"Nothing can be written in {out} ({error}). Choose another --out.") from error
-    return lock
-
-
-def _lock(file: BinaryIO, out: Path) -> None:
-    """The system frees such a lock when its process ends, in whatever way; worker processes do not inherit it."""
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        file.seek(1)
-        who = file.read(20).decode(errors="replace") or "unknown"
-        raise ValueError(
-            f"Another training writes in {out} (process {who}). Wait until it ends, or choose another --out."
-        ) from None
-    except OSError:
-        return  # a disk without locks
-    file.truncate(0)
-    file.write(f" {os.getpid()}".encode())
 
 
 def save(out: Path, training: Training, is_best: bool) -> None:

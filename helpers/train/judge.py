@@ -1,12 +1,15 @@
 """How good a network is: on val after each epoch, on test once, at the end."""
 
+import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import torch
 from torch import nn
 from torch.utils.data import DataLoader
 
+from ..checkpoints import describe_pictures, find_differences, in_words, read_checkpoint
 from ..training import evaluate, wilson_interval
 from . import processes
 from .checkpoint import Training, write_whole
@@ -26,16 +29,26 @@ def judge(out: Path, training: Training, network: nn.Module, loader: DataLoader,
     network holds training's model. The result is kept in test.json, and said again when it is there already.
     """
     processes.wait_for_all()
-    kept, before = out / "test.json", ""
-    with in_a_sentence(OSError):
-        if kept.exists():
-            found, before = json.loads(kept.read_text(encoding="utf-8")), "measured before, and not again: "
-        else:
-            best = torch.load(out / "best.pt", map_location="cpu", weights_only=True)
+    kept, path, before = out / "test.json", out / "best.pt", ""
+    with in_a_sentence(OSError, ValueError):
+        best = read_checkpoint(path, {"model", "epoch"})
+        differ = in_words(find_differences(best | {"history": {}}, training.model))
+        if differ:
+            raise ValueError(f"{path} does not fit: {'; '.join(differ)}. Choose another --out.")
+        asked = {
+            "epoch": best["epoch"],
+            "network": hashlib.sha256(path.read_bytes()).hexdigest()[:12],
+            "test_pictures": describe_pictures({"train": loader.dataset.pictures, "val": loader.dataset.pictures}),
+        }
+        with suppress(OSError, ValueError, TypeError, AttributeError):  # none yet, or none that can be read
+            found = json.loads(kept.read_text(encoding="utf-8"))
+            if asked.items() <= found.items() and 0 <= found["correct"] <= found["pictures"]:
+                before = "measured before, and not again: "
+        if not before:
             training.model.load_state_dict(best["model"])
             pictures = len(loader.dataset)
             correct = round(measure(network, loader, device)[1] * pictures)
-            found = {"epoch": best["epoch"], "correct": correct, "pictures": pictures}
+            found = {**asked, "correct": correct, "pictures": pictures}
             if processes.RANK == 0:
                 write_whole(kept, json.dumps(found) + "\n")
     correct, pictures = found["correct"], found["pictures"]

@@ -44,7 +44,7 @@ def train(options: argparse.Namespace) -> None:
         training = build_training(model, pictures, options, device, dtype)
         resume(options.out / "last.pt", training, device)
         if processes.RANK == 0:
-            lock = begin_log(options.out, training.history)  # noqa: F841 - open until the training ends
+            begin_log(options.out, training.history)
 
     network = MixedPrecision(model, device, dtype)
     steps = build_steps(network, training, device)

@@ -18,7 +18,7 @@ from torch.utils.data import Subset
 
 import helpers
 from helpers import checkpoints
-from helpers.checkpoints import PARTS, describe_pictures, read_checkpoint
+from helpers.checkpoints import PARTS, describe_pictures, pack, read_checkpoint, write_checkpoint
 
 HISTORY = {"train_loss": [0.7, 0.6], "val_loss": [0.6, 0.5]}
 CLASSES = ["no", "yes"]
@@ -41,6 +41,16 @@ def save(path, *trained, history=HISTORY, classes=CLASSES, loaders=None):
     return path
 
 
+def write(path):
+    """As save, but without the lock that would keep a second program away."""
+    write_checkpoint(path, pack(*parts(), HISTORY, CLASSES))
+
+
+def files_of(path):
+    """Without the one that keeps other programs away."""
+    return [file.name for file in path.parent.iterdir() if not file.name.endswith(".lock")]
+
+
 @pytest.fixture
 def path(tmp_path):
     yield tmp_path / "run" / "one.pt"
@@ -60,7 +70,7 @@ def loaders(tmp_path):
 def test_it_holds_plain_values_and_replaces_whole(path):
     for _ in range(2):
         save(path)
-    assert [file.name for file in path.parent.iterdir()] == ["one.pt"]
+    assert files_of(path) == ["one.pt"]
     assert set(torch.load(path, weights_only=True)) == {"pictures", "optimizer_kind"} | PARTS
 
 
@@ -84,7 +94,7 @@ def test_a_crash_while_saving_leaves_the_old_checkpoint_and_nothing_else(path, m
     monkeypatch.setattr(torch, "save", crash)
     with pytest.raises(KeyboardInterrupt):
         save(path)
-    assert path.read_bytes() == before and [file.name for file in path.parent.iterdir()] == ["one.pt"]
+    assert path.read_bytes() == before and files_of(path) == ["one.pt"]
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("[enforce fail at inline]")])
@@ -102,7 +112,7 @@ def test_where_nothing_can_be_written_it_is_kept_in_memory_and_said_once(path, m
     save(path, *parts(model))
     said = capsys.readouterr().out
     assert said.count("Not saved: ") == 1 and "MB are free" in said and "in memory, until this kernel ends" in said
-    assert not list(path.parent.iterdir())
+    assert not files_of(path)
     assert helpers.load_checkpoint(path, network())[0] == HISTORY
     monkeypatch.undo()
     save(path, *parts(model))
@@ -130,7 +140,7 @@ def test_two_programs_and_two_threads_at_once(path):
     code = (
         f"import sys; sys.path[:0] = [{str(COURSE)!r}, {str(COURSE / 'tests')!r}, {str(COURSE / 'tests/unit')!r}]\n"
         "import threading; import test_checkpoints as t; from pathlib import Path\n"
-        f"def work():\n    for _ in range(50): t.save(Path({str(path)!r}))\n"
+        f"def work():\n    for _ in range(50): t.write(Path({str(path)!r}))\n"
         "threads = [threading.Thread(target=work) for _ in range(2)]\n"
         "[thread.start() for thread in threads]; [thread.join() for thread in threads]\n"
     )
@@ -140,7 +150,100 @@ def test_two_programs_and_two_threads_at_once(path):
             assert helpers.load_checkpoint(path, network())[0] == HISTORY
         threading.Event().wait(0.01)
     assert [(program.wait(), program.stderr.read()) for program in programs] == [(0, "")] * 2
-    assert [file.name for file in path.parent.iterdir()] == ["one.pt"]
+    assert files_of(path) == ["one.pt"]
+
+
+def test_two_kernels_do_not_replace_each_others_checkpoint(path, capsys):
+    code = (
+        f"import sys; sys.path[:0] = [{str(COURSE)!r}, {str(COURSE / 'tests')!r}, {str(COURSE / 'tests/unit')!r}]\n"
+        "import test_checkpoints as t; from pathlib import Path\n"
+        f"t.save(Path({str(path)!r})); print('ready', flush=True); input()"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", code], **pipes) as other:
+        assert other.stdout.readline() == "ready\n"
+        before = path.read_bytes()
+        save(path, history={"val_loss": [9.0]})
+        assert f"another program trains into {path} (process {other.pid})" in capsys.readouterr().out
+        assert path.read_bytes() == before and helpers.load_checkpoint(path, network())[0] == {"val_loss": [9.0]}
+        other.kill()
+    save(path)
+    assert not checkpoints._in_memory and read_checkpoint(path, PARTS)["history"] == HISTORY
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has none")
+def test_a_device_is_not_replaced(path):
+    path.parent.mkdir()
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="it is no file, but a folder or a device"):
+        write_checkpoint(path, {})
+    assert path.is_fifo()
+
+
+def test_numpy_numbers_in_optimizer_and_schedule_can_be_loaded_again(path):
+    model = network()
+    optimizer = SGD(model.parameters(), lr=np.float64(0.01), weight_decay=np.float32(0))
+    schedule = StepLR(optimizer, step_size=np.int64(2), gamma=np.float64(0.5))
+    save(path, model, optimizer, schedule)
+    assert helpers.load_checkpoint(path, model, optimizer, schedule)[0] == HISTORY
+    model(torch.ones(2, 3)).sum().backward()
+    optimizer.step()
+
+
+@pytest.mark.parametrize("history", [None, [0.5], {"train_loss": [1.0], "val_loss": []}])
+def test_a_history_that_could_not_be_loaded_is_not_saved(path, history):
+    with pytest.raises(ValueError, match="Not saved: its history is .*Expected a dictionary of lists, such as fit"):
+        save(path, history=history)
+
+
+def test_a_history_with_lists_of_ones_own_is_kept(path):
+    own = HISTORY | {"lr": [0.1], "best": 0.9, "note": "a text"}
+    assert helpers.load_checkpoint(save(path, history=own), network())[0] == own
+
+
+def test_a_loss_that_is_no_number_does_not_replace_a_good_checkpoint(path, capsys):
+    before = save(path).read_bytes()
+    save(path, history={"train_loss": [0.7, float("nan")], "val_loss": [0.6, float("nan")]})
+    assert "Not saved: the loss is no number any more. one.pt stays as it is" in capsys.readouterr().out
+    assert path.read_bytes() == before
+
+
+def test_as_many_tensors_but_others(path):
+    def trained(part):
+        model = network()
+        model.requires_grad_(False)
+        getattr(model, part).requires_grad_(True)
+        optimizer, schedule = helpers.build_optimizer(model, 3)
+        model(torch.ones(2, 3)).sum().backward()
+        optimizer.step()
+        return model, optimizer, schedule
+
+    save(path, *trained("fc"))
+    with pytest.raises(ValueError, match="its optimizer trains other tensors .freeze the same layers"):
+        helpers.load_checkpoint(path, *trained("0"))
+
+
+def test_a_closed_folder(path, monkeypatch):
+    def refuse(path, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    save(path)
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(ValueError, match="one.pt may not be read. Choose another folder"):
+        helpers.load_checkpoint(path, network())
+
+
+def test_epochs_with_other_pictures_are_not_mixed_into_one_history(path, loaders):
+    model = network()
+    save(path, *parts(model), history={"val_loss": [1.0]}, loaders=loaders)
+    before = path.read_bytes()
+    picture = Path(loaders["train"].dataset.samples[0][0])
+    picture.write_bytes(picture.read_bytes() + b"another size")
+    with pytest.raises(ValueError, match="was trained with other pictures before .* Run the cell with the fresh start"):
+        save(path, *parts(model), loaders=loaders)
+    assert path.read_bytes() == before
+    save(path, *parts(model), history={"val_loss": [1.0]}, loaders=loaders)  # a new history may begin
+    save(path, *parts(model), loaders=loaders)
 
 
 class Program:
@@ -176,7 +279,7 @@ UNUSABLE = {
     "frozen": (lambda path: save(path, *frozen()), ValueError, "trains 2 tensors, and this one 4 .freeze the same"),
     "SGD": (lambda path: save(path, *with_sgd()), ValueError, "its optimizer is SGD, and this one AdamW"),
     "half an epoch": (
-        lambda path: save(path, history={"train_loss": [1.0], "val_loss": []}),
+        lambda path: spoil(path, history={"train_loss": [1.0], "val_loss": []}),
         ValueError,
         "not one of whole epochs",
     ),

@@ -18,7 +18,6 @@ from torch import nn
 from torch.utils.data import DataLoader, Subset, TensorDataset
 
 import helpers
-from helpers.checkpoints import write_checkpoint
 from helpers.explorers import dashboard as module
 from helpers.explorers import training_thread
 from helpers.explorers.dashboard import train_with_dashboard
@@ -260,23 +259,16 @@ def test_error_is_shown_and_raised_and_start_works_again(path, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_what_could_not_be_saved_is_saved_later(path, monkeypatch):
-    def full(*_):
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr(training_thread, "write_checkpoint", full)
-    dashboard = make(path, epochs=1)
-    with pytest.raises(OSError, match="No space"):
-        dashboard.wait()
-    assert (
-        "Error while saving: OSError: No space left on device. Complete epochs: 1." in dashboard.caption.value
-        and not path.exists()
-    )
-    monkeypatch.setattr(training_thread, "write_checkpoint", write_checkpoint)
-    click(dashboard, "Continue")
-    dashboard.wait()
-    assert dashboard.state == "done" and dashboard.criterion.count == BATCHES
-    assert helpers.load_checkpoint(path, make_model())[0] == dashboard.history
+def test_where_nothing_can_be_written_it_goes_on_in_memory_and_says_so(path, monkeypatch):
+    path.mkdir()  # in the way
+    dashboard = make(path, epochs=2)
+    (path / "x").touch()
+    monkeypatch.setattr(module.Training, "_read_file", lambda self: "ready")
+    dashboard = make(path, epochs=2)
+    history = dashboard.wait()
+    assert dashboard.state == "done" and len(history["val_loss"]) == 2
+    assert "Not saved: " in dashboard.caption.value and "kept in memory" in dashboard.caption.value
+    assert helpers.load_checkpoint(path, make_model())[0] == history
 
 
 @pytest.mark.parametrize("batch_has_ended", [False, True])

@@ -110,8 +110,8 @@ def test_three_classes_are_put_together_once(tmp_path, monkeypatch):
     assert counts == [[120, 120, 60], [60, 60, 30], [60, 60, 30]]
     assert [path.name for path in sorted((folder / "val").iterdir())] == ["ants", "bees", "ladybirds"]
     assert [path.name for path in tmp_path.iterdir()] == ["three_classes"]
-    copy = finding.shutil.copytree
-    monkeypatch.setattr(finding.shutil, "copytree", None)
+    copy = finding.shutil.copyfile
+    monkeypatch.setattr(finding.shutil, "copyfile", None)
     assert helpers.find_data("three classes") == folder
 
     def faster(*arguments, **settings):  # another notebook has begun at the same time, and ends first
@@ -119,7 +119,7 @@ def test_three_classes_are_put_together_once(tmp_path, monkeypatch):
             away.rename(folder)
         return copy(*arguments, **settings)
 
-    monkeypatch.setattr(finding.shutil, "copytree", faster)
+    monkeypatch.setattr(finding.shutil, "copyfile", faster)
     away = folder.rename(tmp_path / "away")
     assert helpers.find_data("three classes") == folder
     assert [path.name for path in tmp_path.iterdir()] == ["three_classes"]
@@ -181,9 +181,9 @@ def test_hymenoptera_without_a_network(tmp_path, monkeypatch):
 def test_hymenoptera_damaged_archive_is_removed(tmp_path, monkeypatch):
     monkeypatch.setattr(finding, "DOWNLOADS", tmp_path)
     (tmp_path / "hymenoptera_data.zip").write_bytes(b"half a fi")
-    with pytest.raises(ConnectionError, match="damaged.*Run the cell again"):
+    with pytest.raises(ConnectionError, match="damaged.*Replace or delete .*hymenoptera_data.zip"):
         helpers.find_data("hymenoptera")
-    assert not (tmp_path / "hymenoptera_data.zip").exists()
+    assert (tmp_path / "hymenoptera_data.zip").read_bytes() == b"half a fi", "who brought it by hand may need it"
 
 
 def picture_folder(folder, count, ending=".png"):
@@ -314,7 +314,7 @@ def test_list_pictures_gives_exactly_what_image_folder_opens(tmp_path):
 def test_a_link_in_a_circle_is_named(tmp_path):
     picture_folder(tmp_path / "cats", 2)
     (tmp_path / "cats" / "again").symlink_to(tmp_path)
-    with pytest.raises(ValueError, match="again is a link to a folder that it lies in: a circle. Delete the link"):
+    with pytest.raises(ValueError, match="again is the same folder as .* would come twice. Delete the link"):
         list_pictures(tmp_path)
 
 
@@ -326,6 +326,7 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
     assert len([path for path in target.rglob("*") if path.is_file()]) == 4 + 9
     assert helpers.find_data(target) == target
     said = capsys.readouterr().out.splitlines()
+    assert said.pop(0) == "cats holds the folders album.jpg, linked: all become one class, cats."
     assert said[0] == "out: 7 train, 3 val, 3 test." and len(said) == 2
     left = "1 .heic, 1 .jfif, 1 .txt, 3 hidden, 1 links that lead nowhere, 1 in no class folder"
     assert said[1].startswith(f"Left out: {left}. ImageFolder opens only .jpg,") and ".heic, as .jpg." in said[1]
@@ -341,6 +342,14 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
         ),
         (lambda p: picture_folder(p, 3), "has 0 class folders. Expected two or more"),
         (
+            lambda p: [picture_folder(p / part / name, 3) for part in ("training_set", "test_set") for name in "ab"],
+            r"is divided already \(found test_set, training_set\)",
+        ),
+        (
+            lambda p: [picture_folder(p / "a", 3), picture_folder(p / "b", 3), (p / "a" / "x").symlink_to(p / "b")],
+            "is the same file as .*: it would come twice. Delete the link",
+        ),
+        (
             lambda p: [picture_folder(p / part / name, 3) for part in ("Train", "valid", "test") for name in "ab"],
             r"is divided already \(found Train, test, valid\). Name these train, val and test",
         ),
@@ -353,7 +362,7 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
             "a has 2 pictures and 40 .heic. ImageFolder opens only .* Expected at least three",
         ),
     ],
-    ids=["folder in folder", "no class", "divided already", "heic"],
+    ids=["folder in folder", "no class", "longer names", "a link to another class", "divided already", "heic"],
 )
 def test_split_pictures_refuses_what_would_make_a_wrong_set(tmp_path, make, words):
     make(tmp_path / "all")
@@ -400,6 +409,10 @@ def test_an_interrupted_or_failed_division_leaves_nothing(pictures, tmp_path, mo
         (lambda p: picture_folder(p / "train" / "@eaDir", 1), "@eaDir would become a class of its own"),
         (lambda p: picture_folder(p / "val" / "cats" / ".ipynb_checkpoints", 2), r"is hidden, .*one of cats \(2 such"),
         (
+            lambda p: [folders.shutil.rmtree(p / "val"), (p / "val").symlink_to(p / "train")],
+            "val/cats is the same folder as .*train/cats: its pictures would come twice",
+        ),
+        (
             lambda p: (p / "test" / "dogs" / "._0.png").touch(),
             r"._0.png is hidden, .* one of dogs \(1 such files\). Del",
         ),
@@ -416,6 +429,7 @@ def test_an_interrupted_or_failed_division_leaves_nothing(pictures, tmp_path, mo
         "one class",
         "NAS",
         "hidden folder",
+        "val is train",
         "hidden file",
         "heic",
     ],
@@ -475,7 +489,7 @@ def test_a_course_that_cannot_be_written(photos_at, tmp_path, monkeypatch, capsy
     monkeypatch.setattr(finding.tempfile, "tempdir", str(tmp_path / "temporary"))
     for name in ("hymenoptera", "three classes"):
         folder = helpers.find_data(name)
-        assert folder.parent == tmp_path / "temporary" / "brick-by-brick" and helpers.find_data(name) == folder
+        assert folder.parent.parent == tmp_path / "temporary" and helpers.find_data(name) == folder
     assert "downloads cannot be written, so this goes to " in capsys.readouterr().out
 
 
@@ -491,6 +505,9 @@ def test_a_course_that_cannot_be_written(photos_at, tmp_path, monkeypatch, capsy
         ("a,cats", "line 1: there is no file a beside the table"),
         ("a.png,cats\n\nb.png, ", "line 3: no class name"),
         ("", "it has no lines"),
+        ('a.png,"cats\nb.png,dogs', "line 1: unexpected end of data. Is a quotation mark missing"),
+        ("a.png,cats\na.png,dogs", "line 2: a.png is of class dogs here, and of cats before"),
+        ("a.PNG,cats\nb.png,dogs", "line 1: there is no file a.PNG beside the table. Expected .* the very letters"),
         (
             "a.png,cats\nb.png,K\xe4fer".encode("cp1252"),
             "line 2: its letters are not stored as UTF-8. Save it as CSV UTF-8",
@@ -514,3 +531,23 @@ def test_spaces_and_forms_of_letters_make_no_new_class(tmp_path):
     (tmp_path / "labels.csv").write_text(f"a.png, {names[0]}\n a.png ,{names[1]} \n\n , \n", encoding="utf-8")
     dataset = data.CsvDataset(tmp_path / "labels.csv")
     assert dataset.classes == names[:1] and len(dataset) == 2
+
+
+def test_two_programs_that_divide_into_one_target(pictures, tmp_path, monkeypatch):
+    copy = folders.shutil.copy2
+
+    def faster(source, target):
+        picture_folder(tmp_path / "out", 1)
+        return copy(source, target)
+
+    monkeypatch.setattr(folders.shutil, "copy2", faster)
+    with pytest.raises(FileExistsError, match="out exists by now. Another program has made it"):
+        helpers.split_pictures(pictures / "train", tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "pets"]
+
+
+def test_numpy_numbers_are_whole_numbers_too(pictures):
+    import numpy as np
+
+    images, _ = next(iter(helpers.build_loaders(pictures, np.int64(32), np.int64(2))["val"]))
+    assert images.shape == (2, 3, 32, 32)

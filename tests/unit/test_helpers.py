@@ -243,7 +243,7 @@ def test_a_loss_that_is_no_number_is_said_in_the_plot(monkeypatch):
             "data_loader has 0 batches, expected 1 or more. With drop_last",
         ),
         (lambda: helpers.train_one_epoch(None, [], None, None, None), "data_loader has 0 batches"),
-        (lambda: helpers.find_data(" "), "No folder is given. Expected"),
+        (lambda: helpers.find_data(" "), "' ' is no folder. Expected"),
     ],
 )
 def test_values_out_of_range_get_a_sentence_where_they_are_first_used(call, words):

@@ -539,7 +539,7 @@ def test_takes_the_network_of_lesson_6_if_it_fits(checkpoints, few_pictures):
     saved = keep(checkpoints / "lesson_06.pt", 2, ["cups", "dice"])
     model = load_or_train(few_pictures, ["cups", "dice"], torch.device("cpu"), 1, 32)
     assert not model.training and torch.equal(model.fc.weight, saved.fc.weight)
-    assert [path.name for path in checkpoints.iterdir()] == ["lesson_06.pt"], "nothing was trained"
+    assert not (checkpoints / "lesson_07.pt").exists(), "nothing was trained"
 
 
 @pytest.mark.parametrize(
@@ -552,6 +552,36 @@ def test_trains_if_it_is_for_other_classes_or_not_trained(checkpoints, few_pictu
     assert "So a short training: 1 epochs" in capsys.readouterr().out
     again = load_or_train(few_pictures, ["cups", "dice"], torch.device("cpu"), 1, 32)
     assert torch.equal(model.fc.weight, again.fc.weight) and "short training" not in capsys.readouterr().out
+
+
+def test_a_network_of_no_numbers_or_a_shorter_training_is_not_taken(checkpoints, few_pictures, capsys):
+    model = keep(checkpoints / "lesson_06.pt", 2, ["cups", "dice"])
+    with torch.no_grad():
+        model.fc.bias.fill_(float("nan"))
+    save_checkpoint(
+        checkpoints / "lesson_06.pt", model, *build_optimizer(model, 3), {"val_loss": [0.5]}, ["cups", "dice"]
+    )
+    keep(checkpoints / "lesson_07.pt", 1, ["cups", "dice"])
+    found = load_or_train(few_pictures, ["cups", "dice"], torch.device("cpu"), 2, 32)
+    said = capsys.readouterr().out
+    assert "Not used. Expected are weights that are numbers." in said and found.fc.bias.isfinite().all()
+    assert "lesson_07.pt: 1 epochs" in said and "Expected are 2 epochs or more, for cups, dice." in said
+
+
+@pytest.mark.parametrize(("kind", "white"), [(np.uint16, 4_095), (np.uint16, 65_535), (np.float32, 1), (np.int32, 255)])
+def test_a_large_picture_with_many_bits_keeps_its_white(kind, white):
+    """Made smaller first, hard edges would overshoot, and the next larger number be taken for white."""
+    chequered = (np.indices((400, 2_600)).sum(0) // 37 % 2 * white).astype(kind)
+    read = np.asarray(read_picture(to_bytes(Image.fromarray(chequered), "TIFF")))
+    assert read.max() >= 250 and abs(read.mean() - 127) < 8
+
+
+def test_a_long_note_in_a_png_costs_nothing():
+    from PIL.PngImagePlugin import PngInfo
+
+    note = PngInfo()
+    note.add_text("workflow", "x" * 3_000_000, zip=True)
+    assert read_picture(to_bytes(corners(), "PNG", pnginfo=note)).size == corners().size
 
 
 def test_half_a_file_and_a_folder_that_takes_none_do_no_harm(checkpoints, few_pictures, capsys):

@@ -9,7 +9,7 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 from torch import nn
 
-from helpers.practice import EXERCISES, QUIZZES, cells, check, checks, quiz, show_progress
+from helpers.practice import EXERCISES, QUIZZES, cells, check, checks, progress, quiz, show_progress
 from helpers.practice.progress import progress_file
 from helpers.practice.quizzes import Choice, Question
 
@@ -225,6 +225,28 @@ def test_a_second_damaged_file_does_not_replace_the_first(task, own_progress, ca
     put_aside = sorted(path.name for path in own_progress.parent.glob("*.damaged*"))
     assert put_aside == ["my_progress.damaged.json", "my_progress.damaged1.json", "my_progress.damaged2.json"]
     assert [(own_progress.parent / name).read_text() for name in put_aside] == ["first", "second", "third"]
+
+
+def test_a_file_that_may_not_be_read_is_not_replaced(task, own_progress, monkeypatch):
+    check("99.1", {"answer": 4})
+    before = own_progress.read_bytes()
+
+    def refuse(path, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(progress, "_closed", set())
+    monkeypatch.setattr(progress, "_unsaved", {})
+    with monkeypatch.context() as only_now:
+        only_now.setattr(type(own_progress), "read_text", refuse)
+        assert "(Your progress could not be saved: " in check("99.1", {"answer": 4}).text
+        assert "✓ solved" in repr(show_progress("99"))
+    assert own_progress.read_bytes() == before
+
+
+def test_a_file_without_its_parts_is_put_aside_too(task, own_progress):
+    own_progress.write_text('{"exercises": "", "questions": {}}')
+    check("99.1", {"answer": 4})
+    assert own_progress.with_suffix(".damaged.json").exists()
 
 
 def test_it_lies_beside_the_notebooks_and_git_ignores_it(monkeypatch):

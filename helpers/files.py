@@ -1,0 +1,68 @@
+"""Files that are whole at any moment, and that two programs do not write at once."""
+
+import errno
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+_held: dict[Path, BinaryIO] = {}  # open as long as this program lives
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A name to write under, of this process and thread alone. It becomes `path`, or after an error nothing."""
+    path = path.resolve()  # a link stays one
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EEXIST, "it is no file, but a folder or a device", str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f"{path.name}.*.unfinished"):  # by a program that was killed
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > 86_400:
+                left.unlink()
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.unfinished")
+    try:
+        yield unfinished
+        if path.exists():
+            shutil.copymode(path, unfinished)
+        os.replace(unfinished, path)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+
+
+def hold(path: Path) -> str:
+    """Keep `path` for this program, as long as it lives. Returns "", or the number of the process that has it already.
+
+    The system frees it when the process ends, in whatever way; worker processes do not inherit it.
+    """
+    lock = path.resolve().with_name(f".{path.name}.lock")
+    if lock in _held:
+        return ""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    file = open(lock, "a+b", buffering=0)
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        file.seek(1)
+        who = file.read(20).decode(errors="replace")
+        file.close()
+        return who or "unknown"
+    except OSError:
+        pass  # a disk without locks
+    file.truncate(0)
+    file.write(f" {os.getpid()}".encode())
+    _held[lock] = file
+    return ""
