@@ -14,9 +14,9 @@ from .data import build_datasets, build_loaders, build_transforms
 from .backbone import build_model, load_resnet18, set_train_mode
 
 # Lessons 5 and 6: optimizer, training loop, checkpoints
-from .training import build_optimizer, evaluate, fit, train_one_epoch
-from .training import wilson_interval
-from .checkpoints import checkpoint_folder, load_checkpoint, save_checkpoint
+from .training import build_optimizer, evaluate, fit, train_one_epoch, wilson_interval
+from .checkpoints import load_checkpoint, save_checkpoint
+from .settings import checkpoint_folder
 
 # Lesson 8: mixed precision
 from .device import choose_amp_dtype

@@ -1,7 +1,6 @@
 """A checkpoint: all that is needed to go on with a training, or to use its network. Lesson 6 has the short form."""
 
 import errno
-import hashlib
 import math
 import os
 import pickle
@@ -18,25 +17,18 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
-from torch.utils.data import DataLoader
 
 from .backbone import UNREADABLE
+from .data import class_names, describe_pictures
 from .files import hold, written_whole
-from .settings import NOTEBOOKS, setting
 
 PARTS = {"model", "optimizer", "scheduler", "history", "classes"}
 WRAPPERS = {"module.": "DDP: save model.module", "_orig_mod.": "torch.compile: save what was compiled"}
-
 STATES = (Tensor, Counter)  # what optimizers and schedulers hold besides plain values
-ELSEWHERE = "choose another folder (the lessons: set BRICKS_CHECKPOINTS)"
+ELSEWHERE = "another folder (the lessons: set BRICKS_CHECKPOINTS)"
 
 _trained_with: WeakKeyDictionary[nn.Module, str] = WeakKeyDictionary()  # which pictures, as describe_pictures says
 _in_memory: dict[Path, bytes] = {}  # what could not be written
-
-
-def checkpoint_folder() -> Path:
-    """Where checkpoints lie: the folder in the environment variable BRICKS_CHECKPOINTS, or notebooks/checkpoints."""
-    return Path(setting("BRICKS_CHECKPOINTS") or NOTEBOOKS / "checkpoints").expanduser()
 
 
 def save_checkpoint(
@@ -56,10 +48,10 @@ def save_checkpoint(
     """
     path = Path(path).expanduser()
     checkpoint = pack(model, optimizer, scheduler, history, classes, loaders)
-    problems = [*_odd_history(checkpoint["history"])]
-    if problems:
-        raise ValueError(f"Not saved: {problems[0]}. Expected a dictionary of lists, such as fit returns.")
-    if not math.isfinite(sum(sum(checkpoint["history"].get(name, [])[-1:]) for name in ("train_loss", "val_loss"))):
+    history = checkpoint["history"]
+    if problems := [*_odd_history(history)]:
+        raise ValueError(f"Not saved: {problems[0]}. Expected a dictionary of lists of numbers, such as fit returns.")
+    if not all(map(math.isfinite, history.get("train_loss", [])[-1:] + history.get("val_loss", [])[-1:])):
         print(f"Not saved: the loss is no number any more. {path.name} stays as it is. Try a smaller learning rate.")
         return
     before, pictures = _trained_with.get(model, ""), checkpoint["pictures"]
@@ -69,9 +61,8 @@ def save_checkpoint(
             "Run the cell with the fresh start, to begin with these."
         )
     _trained_with[model] = pictures or before
-    known = path in _in_memory
-    problem = keep_checkpoint(path, checkpoint)
-    if problem and not known:
+    said = path in _in_memory
+    if (problem := keep_checkpoint(path, checkpoint)) and not said:
         print(problem)
 
 
@@ -113,13 +104,6 @@ def pack(model, optimizer, scheduler, history, classes, loaders=None) -> dict:
     }
 
 
-def class_names(loader: object) -> list[str]:
-    """The class names of the dataset of a loader, also through Subset; [] if it has none."""
-    while not hasattr(loader, "classes") and hasattr(loader, "dataset"):
-        loader = loader.dataset
-    return list(getattr(loader, "classes", []))
-
-
 def _plain(value: object, keep: type | tuple = ()) -> object:
     """The same with Python's own types only, which is what torch.load takes with weights_only=True."""
     if keep and isinstance(value, keep):
@@ -127,7 +111,8 @@ def _plain(value: object, keep: type | tuple = ()) -> object:
     if isinstance(value, dict):
         return {_plain(key): _plain(inner, keep) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_plain(inner, keep) for inner in value) if type(value) in (list, tuple) else list(value)
+        kind = tuple if type(value) is tuple and keep else list  # AdamW's betas are a tuple
+        return kind(_plain(inner, keep) for inner in value)
     if hasattr(value, "tolist"):  # numpy and tensors
         return value.tolist()
     if isinstance(value, os.PathLike):
@@ -138,27 +123,11 @@ def _plain(value: object, keep: type | tuple = ()) -> object:
     raise TypeError(f"A checkpoint cannot hold a {type(value).__name__} ({value!r:.50}). Expected numbers and texts.")
 
 
-def describe_pictures(loaders: dict | None) -> str:
-    """ "240 train, 120 val, 0c1ff2…": other if a name, class or size is. "" if the datasets do not name their files."""
-    known, counts = hashlib.sha256(), []
-    for split in ("train", "val") if loaders else ():
-        dataset = loaders[split].dataset if isinstance(loaders[split], DataLoader) else loaders[split]
-        files = [Path(file) for file, _ in getattr(dataset, "samples", getattr(dataset, "rows", []))]
-        if not files:
-            return ""
-        for file in files:
-            with suppress(OSError):  # a picture that was deleted meanwhile
-                line = f"{split}/{file.parent.name}/{file.name} {file.stat().st_size}\n"
-                known.update(line.encode("utf-8", "surrogateescape"))
-        counts.append(f"{len(files)} {split}")
-    return ", ".join([*counts, known.hexdigest()[:12]]) if counts else ""
-
-
 def keep_checkpoint(path: Path, checkpoint: dict) -> str:
     """Write a checkpoint, or keep it in memory. Returns "", or a sentence that says why it could not be written."""
     try:
         if who := hold(path):
-            raise OSError(f"another program trains into {path} (process {who}). Shut that kernel down, or {ELSEWHERE}.")
+            raise OSError(f"another program trains into {path} (process {who}). Shut it down, or choose {ELSEWHERE}.")
         write_checkpoint(path, checkpoint)
     except OSError as error:
         buffer = BytesIO()
@@ -175,26 +144,22 @@ def write_checkpoint(path: Path, checkpoint: dict) -> None:
         with written_whole(path) as unfinished:
             torch.save(checkpoint, unfinished)
     except (OSError, RuntimeError) as error:  # torch's own writer raises the latter, most often where a disk is full
-        reason, room = getattr(error, "strerror", None) or type(error).__name__, ""
+        reason, advice = getattr(error, "strerror", None) or type(error).__name__, "Choose"
         if getattr(error, "errno", errno.ENOSPC) == errno.ENOSPC:
             with suppress(OSError):
                 reason += f"; {shutil.disk_usage(path.parent).free / 1e6:,.0f} MB are free, up to 200 are needed"
-            room = "Make room, or "
-        advice = f"{room}{ELSEWHERE}."
-        raise OSError(f"{path} cannot be written ({reason}). {advice[0].upper()}{advice[1:]}") from None
+            advice = "Make room, or choose"
+        raise OSError(f"{path} cannot be written ({reason}). {advice} {ELSEWHERE}.") from None
 
 
 def read_checkpoint(path: str | Path, parts: set[str]) -> dict:
     """The checkpoint at path. FileNotFoundError if there is none, ValueError if it cannot be read or lacks parts."""
     path = Path(path).expanduser()
-    try:
-        if path not in _in_memory and not path.exists():
-            raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.")
-    except PermissionError:
-        raise ValueError(f"{path} may not be read. Choose another folder, or change its permissions.") from None
     source = BytesIO(_in_memory[path]) if path in _in_memory else path
     try:
         checkpoint = torch.load(source, map_location="cpu", weights_only=True)
+    except FileNotFoundError:
+        raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.") from None
     except UNREADABLE as error:
         # "from None": torch's own message advises what would let a file run programs
         raise ValueError(f"{path} cannot be read: {_explain(path, error)}") from None
@@ -208,7 +173,7 @@ def read_checkpoint(path: str | Path, parts: set[str]) -> dict:
 
 def _explain(path: Path, error: Exception) -> str:
     """What lies there instead of a checkpoint, and what helps."""
-    if path.is_dir():
+    if isinstance(error, IsADirectoryError):
         return "it is a folder. Expected a file."
     if isinstance(error, OSError):
         return f"{error.strerror or error}. Choose another file."
@@ -250,13 +215,16 @@ def find_differences(
             yield f"its optimizer is {was}, and this one {kind}"
         elif sizes != now:
             yield f"its optimizer trains {sum(sizes)} tensors, and this one {sum(now)} (freeze the same layers)"
+        else:
+            tensors = [tensor for group in optimizer.param_groups for tensor in group["params"]]
+            for number, state in checkpoint["optimizer"]["state"].items():
+                moments = (state.get(name) for name in ("exp_avg", "momentum_buffer", "square_avg"))
+                if any(isinstance(m, Tensor) and m.shape != tensors[number].shape for m in moments):
+                    yield "its optimizer trains other tensors (freeze the same layers)"
+                    break
     if scheduler and checkpoint["scheduler"].keys() != scheduler.state_dict().keys():
         yield "its schedule is of another kind"
     yield from _odd_history(checkpoint["history"])
-    for tensor, state in zip(_trained(optimizer), checkpoint["optimizer"]["state"].values(), strict=False):
-        if any(value.shape not in ((), tensor.shape) for value in state.values() if isinstance(value, Tensor)):
-            yield "its optimizer trains other tensors (freeze the same layers)"
-            break
     if loaders:
         classes, pictures = class_names(loaders["train"]), describe_pictures(loaders)
         if classes and classes != checkpoint["classes"]:
@@ -265,15 +233,15 @@ def find_differences(
             yield f"it was trained with other pictures ({checkpoint['pictures']}; here are {pictures})"
 
 
-def _trained(optimizer: Optimizer | None) -> list[Tensor]:
-    return [tensor for group in optimizer.param_groups for tensor in group["params"]] if optimizer else []
-
-
 def _odd_history(history: object) -> Iterator[str]:
     names = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
     if not isinstance(history, dict):
         yield f"its history is a {type(history).__name__}"
-    elif len({len(history[name]) for name in names if name in history}) > 1:
+        return
+    lists = [history[name] for name in names if name in history]
+    if not all(isinstance(one, list) and all(isinstance(n, int | float) for n in one) for one in lists):
+        yield "its history holds no lists of numbers"
+    elif len({len(one) for one in lists}) > 1:
         yield "its history is not one of whole epochs"
 
 

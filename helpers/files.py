@@ -44,8 +44,11 @@ def hold(path: Path) -> str:
     lock = path.resolve().with_name(f".{path.name}.lock")
     if lock in _held:
         return ""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    file = open(lock, "a+b", buffering=0)
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = open(lock, "a+b", buffering=0)
+    except OSError:
+        return ""  # nothing can be written there: whoever tries will say so
     try:
         if os.name == "nt":
             import msvcrt

@@ -10,10 +10,11 @@ from torch.nn import functional as F
 from torchvision.models import resnet18
 
 from .backbone import build_model
-from .checkpoints import checkpoint_folder, load_checkpoint, save_checkpoint
+from .checkpoints import load_checkpoint, save_checkpoint
 from .data import build_loaders
 from .plotting import unnormalize
 from .reading import read_picture
+from .settings import checkpoint_folder
 from .training import build_optimizer, fit
 
 

@@ -27,6 +27,11 @@ def setting(name: str) -> str:
     return os.environ.get(name, "").strip()
 
 
+def checkpoint_folder() -> Path:
+    """Where checkpoints lie: the folder in the environment variable BRICKS_CHECKPOINTS, or notebooks/checkpoints."""
+    return Path(setting("BRICKS_CHECKPOINTS") or NOTEBOOKS / "checkpoints").expanduser()
+
+
 def expects(**least: int) -> Callable:
     """A decorator that refuses, in a sentence, an argument that is no whole number from `least` on.
 

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from ..backbone import UNREADABLE, set_train_mode
-from ..checkpoints import class_names, keep_checkpoint, load_checkpoint, pack
+from ..checkpoints import keep_checkpoint, load_checkpoint, pack
+from ..data import class_names
 from ..training import evaluate, train_one_epoch
 
 NAMES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")

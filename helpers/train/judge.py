@@ -9,7 +9,8 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader
 
-from ..checkpoints import describe_pictures, find_differences, in_words, read_checkpoint
+from ..checkpoints import find_differences, in_words, read_checkpoint
+from ..data import describe_pictures
 from ..training import evaluate, wilson_interval
 from . import processes
 from .checkpoint import Training, write_whole

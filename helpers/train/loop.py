@@ -13,8 +13,7 @@ from torch.optim import Optimizer
 from torch.utils.data import DataLoader, Dataset
 
 from ..backbone import build_model
-from ..checkpoints import describe_pictures
-from ..data import build_datasets, build_transforms
+from ..data import build_datasets, build_transforms, describe_pictures
 from ..device import choose_amp_dtype, choose_device
 from ..faster import MixedPrecision, scale_gradients
 from ..finding import find_data

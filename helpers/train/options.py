@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable
 from pathlib import Path
 
-from ..checkpoints import checkpoint_folder
+from ..settings import checkpoint_folder
 from ..training import build_optimizer
 from .messages import stop
 from .processes import LOCAL_RANK
