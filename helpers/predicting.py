@@ -23,17 +23,20 @@ def load_or_train(
 ) -> nn.Module:
     """The ResNet-18 that lesson 6 has saved, if it is for these classes; else one trained for `epochs`. In eval mode.
 
-    The short training, with pictures of image_size pixels, keeps its result in lesson_07.pt and takes it the next time.
+    Its attribute `classes` has their names. The short training, with pictures of image_size pixels, keeps its result
+    in lesson_07.pt and takes it the next time.
     """
     loaders = build_loaders(data_dir, image_size)
     for name in ("lesson_06.pt", "lesson_07.pt"):
         least = epochs if name == "lesson_07.pt" else 1
         model = _load_if_it_fits(checkpoint_folder() / name, classes, loaders, least)
         if model:
+            model.classes = classes
             return model.to(device).eval()
     print(f"So a short training: {epochs} epochs. Lesson 6 makes a better network.")
     torch.manual_seed(0)
     model = build_model(len(classes)).to(device)
+    model.classes = classes
     parts = build_optimizer(model, epochs)
     history = fit(model, loaders, nn.CrossEntropyLoss(), *parts, epochs, device)
     if len(history["val_loss"]) == epochs:  # not if it was stopped

@@ -539,6 +539,7 @@ def test_takes_the_network_of_lesson_6_if_it_fits(checkpoints, few_pictures):
     saved = keep(checkpoints / "lesson_06.pt", 2, ["cups", "dice"])
     model = load_or_train(few_pictures, ["cups", "dice"], torch.device("cpu"), 1, 32)
     assert not model.training and torch.equal(model.fc.weight, saved.fc.weight)
+    assert model.classes == ["cups", "dice"]
     assert not (checkpoints / "lesson_07.pt").exists(), "nothing was trained"
 
 
