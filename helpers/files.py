@@ -36,12 +36,22 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise
 
 
+def release(path: Path) -> None:
+    """Let other programs write to `path` again."""
+    if file := _held.pop(_lock_of(path), None):
+        file.close()
+
+
+def _lock_of(path: Path) -> Path:
+    return path.resolve().with_name(f".{path.name}.lock")
+
+
 def hold(path: Path) -> str:
     """Keep `path` for this program, as long as it lives. Returns "", or the number of the process that has it already.
 
     The system frees it when the process ends, in whatever way; worker processes do not inherit it.
     """
-    lock = path.resolve().with_name(f".{path.name}.lock")
+    lock = _lock_of(path)
     if lock in _held:
         return ""
     try:

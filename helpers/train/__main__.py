@@ -3,6 +3,7 @@
 import os
 import sys
 
+from ..files import release
 from . import processes
 from .loop import train
 from .messages import stop
@@ -16,8 +17,9 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")
     if processes.RANK > 0:
         sys.stdout = open(os.devnull, "w")  # the first process speaks for all
+    options = read_options(arguments)
     try:
-        train(read_options(arguments))
+        train(options)
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on after the last complete epoch.")
         sys.exit(130)
@@ -27,6 +29,7 @@ def main(arguments: list[str] | None = None) -> None:
         rank = processes.RANK
         stop(f"process {rank} has lost the connection to another one. torchrun ends all, or starts all again.")
     finally:
+        release(options.out / "last.pt")
         processes.leave()
 
 
