@@ -56,8 +56,9 @@ def train(options: argparse.Namespace) -> None:
         progress = Progress(loaders["train"], name, options.batch_size)
         numbers = run_epoch(training, network, steps, progress, loaders["val"], device)
         if not all(map(math.isfinite, numbers.values())):
+            losses = f"train {numbers['train_loss']:.3g}, val {numbers['val_loss']:.3g}"
             stop(
-                f"{name}: the loss is no number any more (train {numbers['train_loss']}, val {numbers['val_loss']}). "
+                f"{name}: the loss is no number any more ({losses}). "
                 f"This epoch was not saved. Try an --lr below {options.lr:g}, with another --out.",
                 processes.RANK == 0,
             )
