@@ -961,3 +961,12 @@ def test_a_result_on_test_is_not_said_of_another_network_or_other_pictures(small
         assert words in refused(capsys, *arguments, "--lr", "1e-6")
     (tmp_path / "best.pt").unlink()
     assert "No checkpoint at" in refused(capsys, *arguments, "--lr", "1e-6")
+
+
+def test_too_little_memory_on_a_cpu_is_a_sentence(capsys):
+    with pytest.raises(SystemExit), messages.in_a_sentence(OSError):
+        raise RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: you tried")
+    said = capsys.readouterr().err
+    assert "The memory is full (" in said and "Try a smaller --batch-size" in said and said.count("\n") == 1
+    with pytest.raises(RuntimeError, match="a mistake"), messages.in_a_sentence(OSError):
+        raise RuntimeError("a mistake of ours")
