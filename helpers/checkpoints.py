@@ -61,8 +61,8 @@ def save_checkpoint(
             "Run the cell with the fresh start, to begin with these."
         )
     _trained_with[model] = pictures or before
-    said = path in _in_memory
-    if (problem := keep_checkpoint(path, checkpoint)) and not said:
+    said, problem = path in _in_memory, keep_checkpoint(path, checkpoint)
+    if problem and not said:
         print(problem)
 
 
@@ -79,8 +79,7 @@ def load_checkpoint(
     FileNotFoundError if there is none; ValueError, and nothing is changed, if it cannot be read or does not fit.
     """
     checkpoint = read_checkpoint(path, PARTS)
-    differ = in_words(find_differences(checkpoint, model, optimizer, scheduler, loaders))
-    if differ:
+    if differ := in_words(find_differences(checkpoint, model, optimizer, scheduler, loaders)):
         raise ValueError(f"{path} does not fit: {'; '.join(differ)}. Nothing was changed.")
     if optimizer:
         optimizer.load_state_dict(checkpoint["optimizer"])
@@ -117,9 +116,8 @@ def _plain(value: object, keep: type | tuple = ()) -> object:
         return value.tolist()
     if isinstance(value, os.PathLike):
         return os.fspath(value)
-    for kind in (bool, int, float, str, type(None)):
-        if type(value) is kind:
-            return value
+    if type(value) in (bool, int, float, str, type(None)):
+        return value
     raise TypeError(f"A checkpoint cannot hold a {type(value).__name__} ({value!r:.50}). Expected numbers and texts.")
 
 
@@ -161,8 +159,7 @@ def read_checkpoint(path: str | Path, parts: set[str]) -> dict:
     except FileNotFoundError:
         raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.") from None
     except UNREADABLE as error:
-        # "from None": torch's own message advises what would let a file run programs
-        raise ValueError(f"{path} cannot be read: {_explain(path, error)}") from None
+        raise ValueError(f"{path} cannot be read: {_explain(path, error)}") from None  # torch's words are dangerous
     if isinstance(checkpoint, dict) and checkpoint and all(isinstance(value, Tensor) for value in checkpoint.values()):
         raise ValueError(f"{path} holds weights alone. Expected a checkpoint; model.load_state_dict takes weights.")
     missing = parts - checkpoint.keys() if isinstance(checkpoint, dict) else parts

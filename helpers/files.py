@@ -36,6 +36,12 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file that is whole at any moment."""
+    with written_whole(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8")
+
+
 def release(path: Path) -> None:
     """Let other programs write to `path` again."""
     if file := _held.pop(_lock_of(path), None):

@@ -54,17 +54,22 @@ def list_pictures(folder: Path) -> list[Path]:
     return [path for path in list_files(folder) if path.name.lower().endswith(ENDINGS)]
 
 
+def _is_below_hidden(path: Path, folder: Path) -> bool:
+    return any(map(is_hidden, path.relative_to(folder).parts))
+
+
 def own_pictures(folder: Path) -> tuple[list[Path], str]:
     """The pictures that a person has put into folder, and in words what else is there: "20 .heic, 3 hidden", or ""."""
-    own = [
-        path
-        for path in list_pictures(folder)
-        if path.is_file() and not any(map(is_hidden, path.relative_to(folder).parts))
-    ]
-    others = Counter()
-    for path in set(list_files(folder)) - set(own):
-        hidden = any(map(is_hidden, path.relative_to(folder).parts))
-        others["hidden" if hidden else path.suffix.lower() if path.is_file() else "links that lead nowhere"] += 1
+    own, others = [], Counter()
+    for path in list_files(folder):
+        if _is_below_hidden(path, folder):
+            others["hidden"] += 1
+        elif not path.is_file():
+            others["links that lead nowhere"] += 1
+        elif path.name.lower().endswith(ENDINGS):
+            own.append(path)
+        else:
+            others[path.suffix.lower()] += 1
     return own, ", ".join(f"{count} {kind or 'without ending'}" for kind, count in sorted(others.items()))
 
 
@@ -83,7 +88,7 @@ def check_split(split: Path) -> list[str]:
         if not pictures:
             found = own_pictures(split / name)[1] or "nothing"
             raise ValueError(f"{split / name} has no pictures (found {found}). Add some, or delete the folder. {TAKEN}")
-        hidden = [path for path in pictures if any(map(is_hidden, path.relative_to(split).parts))]
+        hidden = [path for path in pictures if _is_below_hidden(path, split)]
         if hidden:
             raise ValueError(
                 f"{hidden[0]} is hidden, and ImageFolder would take it for one of {name} ({len(hidden)} such files). "

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from ..files import written_whole
+from ..files import write_whole
 from ..settings import NOTEBOOKS, setting
 
 KINDS = ("exercises", "questions")
@@ -70,8 +70,7 @@ def _write(known: dict) -> str:
     try:
         if path in _closed:
             raise PermissionError(errno.EACCES, "it may not be read")
-        with written_whole(path) as unfinished:
-            unfinished.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        write_whole(path, json.dumps(known, indent=1, sort_keys=True) + "\n")
     except OSError as error:
         _unsaved.update({(path, kind): known[kind] for kind in KINDS})
         return f"(Your progress could not be saved: {error.strerror or error}. It lasts until this kernel ends.)"

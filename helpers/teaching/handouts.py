@@ -23,7 +23,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from ..files import written_whole
+from ..files import write_whole
 from ..settings import COURSE
 
 NOTEBOOKS = COURSE / "notebooks"
@@ -153,8 +153,7 @@ def build(notebooks: list[Path], out: Path = HANDOUTS) -> list[Path]:
             except Exception as error:  # a stranger's notebook makes these libraries raise almost anything
                 print(f"{path.name}: no {kind}, {str(error) or type(error).__name__}", file=sys.stderr)
                 continue
-            with written_whole(out / f"{path.stem}_{kind}.html") as unfinished:
-                unfinished.write_text(page, "utf-8")
+            write_whole(out / f"{path.stem}_{kind}.html", page)
             written.append(out / f"{path.stem}_{kind}.html")
     return written
 

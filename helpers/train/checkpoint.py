@@ -11,7 +11,7 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
 from ..checkpoints import find_differences, in_words, pack, read_checkpoint, write_checkpoint
-from ..files import hold, written_whole
+from ..files import hold, write_whole
 from .messages import stop
 from .processes import all_have
 
@@ -147,9 +147,3 @@ def write_log(path: Path, history: dict[str, list[float]]) -> None:
         for epoch, values in enumerate(zip(*(history[name] for name in NUMBERS), strict=True), 1)
     ]
     write_whole(path, "".join(lines))
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that is whole at any moment."""
-    with written_whole(path) as unfinished:
-        unfinished.write_text(text, encoding="utf-8")

@@ -11,9 +11,10 @@ from torch.utils.data import DataLoader
 
 from ..checkpoints import find_differences, in_words, read_checkpoint
 from ..data import describe_pictures
+from ..files import write_whole
 from ..training import evaluate, wilson_interval
 from . import processes
-from .checkpoint import Training, write_whole
+from .checkpoint import Training
 from .messages import in_a_sentence
 
 
