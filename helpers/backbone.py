@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ import torch
 from torch import nn
 from torchvision.models import ResNet18_Weights, resnet18
 
-from .fetching import download
+from .files.fetching import download
+from .files.saving import UNREADABLE
 from .settings import SAMPLES, setting
 
 SHIPPED = SAMPLES / "resnet18_rendered.pth"
 SHIPPED_SHA256 = "e6e8cbab7218a0ad50fe61455318743832e7bb816b4e78bcfc83123ea4e57b8c"
-UNREADABLE = (OSError, RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError, pickle.UnpicklingError)
 
 _failure = ""  # why a download failed; it is not tried again, since a bad network can take long to say no
 

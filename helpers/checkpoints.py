@@ -1,34 +1,24 @@
 """A checkpoint: all that is needed to go on with a training, or to use its network. Lesson 6 has the short form."""
 
-import errno
 import math
 import os
-import pickle
-import shutil
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from .backbone import UNREADABLE
 from .data import class_names, describe_pictures
-from .files import hold, written_whole
+from .files.saving import in_memory, keep_checkpoint, read_checkpoint
 
 PARTS = {"model", "optimizer", "scheduler", "history", "classes"}
 WRAPPERS = {"module.": "DDP: save model.module", "_orig_mod.": "torch.compile: save what was compiled"}
 STATES = (Tensor, Counter)  # what optimizers and schedulers hold besides plain values
-ELSEWHERE = "another folder (the lessons: set BRICKS_CHECKPOINTS)"
 
 _trained_with: WeakKeyDictionary[nn.Module, str] = WeakKeyDictionary()  # which pictures, as describe_pictures says
-_in_memory: dict[Path, bytes] = {}  # what could not be written
 
 
 def save_checkpoint(
@@ -61,7 +51,7 @@ def save_checkpoint(
             "Run the cell with the fresh start, to begin with these."
         )
     _trained_with[model] = pictures or before
-    said, problem = path in _in_memory, keep_checkpoint(path, checkpoint)
+    said, problem = path in in_memory, keep_checkpoint(path, checkpoint)
     if problem and not said:
         print(problem)
 
@@ -119,72 +109,6 @@ def _plain(value: object, keep: type | tuple = ()) -> object:
     if type(value) in (bool, int, float, str, type(None)):
         return value
     raise TypeError(f"A checkpoint cannot hold a {type(value).__name__} ({value!r:.50}). Expected numbers and texts.")
-
-
-def keep_checkpoint(path: Path, checkpoint: dict) -> str:
-    """Write a checkpoint, or keep it in memory. Returns "", or a sentence that says why it could not be written."""
-    try:
-        if who := hold(path):
-            raise OSError(f"another program trains into {path} (process {who}). Shut it down, or choose {ELSEWHERE}.")
-        write_checkpoint(path, checkpoint)
-    except OSError as error:
-        buffer = BytesIO()
-        torch.save(checkpoint, buffer)
-        _in_memory[path] = buffer.getvalue()
-        return f"Not saved: {error} It is kept in memory, until this kernel ends."
-    _in_memory.pop(path, None)
-    return ""
-
-
-def write_checkpoint(path: Path, checkpoint: dict) -> None:
-    """OSError, in a sentence, if it cannot be written. Then the old file is whole, and nothing else is left."""
-    try:
-        with written_whole(path) as unfinished:
-            torch.save(checkpoint, unfinished)
-    except (OSError, RuntimeError) as error:  # torch's own writer raises the latter, most often where a disk is full
-        reason, advice = getattr(error, "strerror", None) or type(error).__name__, "Choose"
-        if getattr(error, "errno", errno.ENOSPC) == errno.ENOSPC:
-            with suppress(OSError):
-                reason += f"; {shutil.disk_usage(path.parent).free / 1e6:,.0f} MB are free, up to 200 are needed"
-            advice = "Make room, or choose"
-        raise OSError(f"{path} cannot be written ({reason}). {advice} {ELSEWHERE}.") from None
-
-
-def read_checkpoint(path: str | Path, parts: set[str]) -> dict:
-    """The checkpoint at path. FileNotFoundError if there is none, ValueError if it cannot be read or lacks parts."""
-    path = Path(path).expanduser()
-    source = BytesIO(_in_memory[path]) if path in _in_memory else path
-    try:
-        checkpoint = torch.load(source, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.") from None
-    except UNREADABLE as error:
-        raise ValueError(f"{path} cannot be read: {_explain(path, error)}") from None  # torch's words are dangerous
-    if isinstance(checkpoint, dict) and checkpoint and all(isinstance(value, Tensor) for value in checkpoint.values()):
-        raise ValueError(f"{path} holds weights alone. Expected a checkpoint; model.load_state_dict takes weights.")
-    missing = parts - checkpoint.keys() if isinstance(checkpoint, dict) else parts
-    if missing:
-        raise ValueError(f"{path} has no {', '.join(sorted(missing))}: another program wrote it. Choose another file.")
-    return checkpoint
-
-
-def _explain(path: Path, error: Exception) -> str:
-    """What lies there instead of a checkpoint, and what helps."""
-    if isinstance(error, IsADirectoryError):
-        return "it is a folder. Expected a file."
-    if isinstance(error, OSError):
-        return f"{error.strerror or error}. Choose another file."
-    with open(path, "rb") as file:
-        begin = file.read(64)
-    if not begin:
-        return "the file is empty. Copy it again, or train anew."
-    if begin.startswith(b"version https://git-lfs"):
-        return "it only says where git-lfs keeps the file. Run `git lfs pull` in its folder."
-    if begin.startswith(b"PK") and not zipfile.is_zipfile(path):
-        return f"its end is missing, after {path.stat().st_size:,} bytes. Copy it again, or train anew."
-    if isinstance(error, pickle.UnpicklingError) and begin.startswith((b"PK", b"\x80")):
-        return "it holds more than numbers and texts, which may be a program. It was not opened. Use one of your own."
-    return f"it is no checkpoint, it begins with {begin[:12]!r}. Choose another file."
 
 
 def find_differences(

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from torch.utils.data import DataLoader
 from torchvision import datasets
 from torchvision.transforms import v2
 
-from .reading import read_picture
+from .files.reading import read_picture
 from .settings import expects
 
 
@@ -122,10 +123,10 @@ def class_names(loader: object) -> list[str]:
     return list(getattr(loader, "classes", []))
 
 
-def describe_pictures(loaders: dict | None) -> str:
+def describe_pictures(loaders: dict | None, splits: Sequence[str] = ("train", "val")) -> str:
     """ "240 train, 120 val, 0c1ff2…": other if a name, class or size is. "" if the datasets do not name their files."""
     known, counts = hashlib.sha256(), []
-    for split in ("train", "val") if loaders else ():
+    for split in splits if loaders else ():
         dataset = loaders[split].dataset if isinstance(loaders[split], DataLoader) else loaders[split]
         files = [Path(file) for file, _ in getattr(dataset, "samples", getattr(dataset, "rows", []))]
         if not files:

@@ -124,10 +124,10 @@ def preflight() -> bool:
     for good, found, advice in checks:
         print(f"ok      {found}" if good else f"PROBLEM {found}. {advice}")
     memory = psutil.virtual_memory().available / 1e9
-    print(f"{'ok  ' if memory >= 1.5 else 'note'}    {memory:.1f} GB of free memory")
-    if memory < 1.5:
+    print(f"{'ok  ' if memory >= 1.6 else 'note'}    {memory:.1f} GB of free memory")
+    if memory < 1.6:
         print(
-            "        Lesson 6 needs up to 1.5 GB. Close other notebooks (Kernel > Shut Down All Kernels) and programs."
+            "        Lesson 6 needs up to 1.6 GB. Close other notebooks (Kernel > Shut Down All Kernels) and programs."
         )
     print(f"ok      device {_find_device().type}")
     if shutil.which("nvidia-smi") and not torch.cuda.is_available():

@@ -6,12 +6,12 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 
-from .fetching import download
+from .files.fetching import download
+from .files.writing import made_whole
 from .pictures import SPLITS, check_split, find_folder, is_hidden, list_pictures, meant_split
 from .settings import SAMPLES
 
@@ -98,20 +98,11 @@ def _downloads() -> Path:
         return folder
 
 
-@contextmanager
-def _made_whole(target: Path) -> Iterator[Path]:
-    """A folder that becomes `target` at the end, so that an interrupted run, or two at once, leave no half set."""
-    with tempfile.TemporaryDirectory(dir=target.parent) as unfinished:
-        yield Path(unfinished, "all")
-        with suppress(OSError):  # another notebook was faster
-            Path(unfinished, "all").rename(target)
-
-
 def _join_ladybirds() -> Path:
     """Ants, bees and ladybirds in one folder: copies, because ImageFolder wants all classes side by side."""
     target = DOWNLOADS / "three_classes"
     if not target.exists() and not (target := _downloads() / target.name).exists():
-        with _made_whole(target) as folder:
+        with suppress(FileExistsError), made_whole(target) as folder:  # another notebook may be faster
             for split in SPLITS:
                 for picture in [*(SAMPLES / split).glob("*/*"), *(SAMPLES / "ladybirds" / split).glob("*/*")]:
                     copy = folder / split / picture.parent.name / picture.name
@@ -129,7 +120,8 @@ def _fetch_hymenoptera() -> Path:
     if target.exists() or (target := _downloads() / target.name).exists():
         return target
     by_hand = target.with_name("hymenoptera_data.zip")
-    with _made_whole(target) as folder, tempfile.TemporaryDirectory(dir=target.parent) as near:
+    temporary = tempfile.TemporaryDirectory(dir=target.parent)
+    with suppress(FileExistsError), made_whole(target) as folder, temporary as near:
         archive = by_hand if by_hand.exists() else Path(near, by_hand.name)
         try:
             if archive != by_hand:

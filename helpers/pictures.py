@@ -4,13 +4,13 @@ import os
 import random
 import re
 import shutil
-import tempfile
 from collections import Counter
 from pathlib import Path
 
 from torchvision import datasets
 
-from .reading import read_picture
+from .files.reading import read_picture
+from .files.writing import made_whole
 from .settings import COURSE
 
 SPLITS = ("train", "val", "test")
@@ -119,23 +119,18 @@ def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, tes
     if target.resolve().is_relative_to(source.resolve()):
         raise ValueError(f"{target} lies inside {source}, and would become a class there. Choose a place beside it.")
     classes = _classes_to_split(source)
-    target.parent.mkdir(parents=True, exist_ok=True)
     counts = Counter()
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{target.name}.") as unfinished:
+    with made_whole(target) as unfinished:
         for name, paths in classes.items():
             random.Random(seed).shuffle(paths)
             n_val = min(max(1, round(val * len(paths))), len(paths) - 2)
             n_test = min(max(1, round(test * len(paths))), len(paths) - n_val - 1)
             for i, path in enumerate(paths):
                 split = "val" if i < n_val else "test" if i < n_val + n_test else "train"
-                copy = Path(unfinished, "all", split, name, path.relative_to(source / name))
+                copy = Path(unfinished, split, name, path.relative_to(source / name))
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, copy)
                 counts[split] += 1
-        try:
-            Path(unfinished, "all").rename(target)  # last, so that an interrupted run leaves no half set
-        except OSError:
-            raise FileExistsError(f"{target} exists by now. Another program has made it.") from None
     print(f"{target.name}: {', '.join(f'{counts[split]} {split}' for split in SPLITS)}.")
     own, others = own_pictures(source)
     beside = len(own) - counts.total()

@@ -12,8 +12,8 @@ from torchvision.models import resnet18
 from .backbone import build_model
 from .checkpoints import load_checkpoint, save_checkpoint
 from .data import build_loaders
+from .files.reading import read_picture
 from .plotting import unnormalize
-from .reading import read_picture
 from .settings import checkpoint_folder
 from .training import build_optimizer, fit
 

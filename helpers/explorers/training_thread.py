@@ -13,9 +13,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..backbone import UNREADABLE, set_train_mode
-from ..checkpoints import keep_checkpoint, load_checkpoint, pack
+from ..backbone import set_train_mode
+from ..checkpoints import load_checkpoint, pack
 from ..data import class_names
+from ..files.saving import UNREADABLE, keep_checkpoint
 from ..training import evaluate, train_one_epoch
 
 NAMES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from ..files import write_whole
+from ..files.writing import write_whole
 from ..settings import NOTEBOOKS, setting
 
 KINDS = ("exercises", "questions")

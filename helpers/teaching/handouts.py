@@ -23,7 +23,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from ..files import write_whole
+from ..files.writing import write_whole
 from ..settings import COURSE
 
 NOTEBOOKS = COURSE / "notebooks"

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ..files import written_whole
+from ..files.writing import written_whole
 from ..settings import COURSE
 
 BADGES = re.compile(r"<!-- colab -->.*?<!-- /colab -->", re.DOTALL)

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from ..files import release
+from ..files.writing import release
 from . import processes
 from .loop import train
 from .messages import stop

@@ -10,8 +10,9 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
-from ..checkpoints import find_differences, in_words, pack, read_checkpoint, write_checkpoint
-from ..files import hold, write_whole
+from ..checkpoints import find_differences, in_words, pack
+from ..files.saving import read_checkpoint, write_checkpoint
+from ..files.writing import hold, write_whole
 from .messages import stop
 from .processes import all_have
 

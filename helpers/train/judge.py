@@ -9,9 +9,10 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader
 
-from ..checkpoints import find_differences, in_words, read_checkpoint
+from ..checkpoints import find_differences, in_words
 from ..data import describe_pictures
-from ..files import write_whole
+from ..files.saving import read_checkpoint
+from ..files.writing import write_whole
 from ..training import evaluate, wilson_interval
 from . import processes
 from .checkpoint import Training
@@ -40,7 +41,7 @@ def judge(out: Path, training: Training, network: nn.Module, loader: DataLoader,
         asked = {
             "epoch": best["epoch"],
             "network": hashlib.sha256(path.read_bytes()).hexdigest()[:12],
-            "test_pictures": describe_pictures({"train": loader.dataset.pictures, "val": loader.dataset.pictures}),
+            "test_pictures": describe_pictures({"test": loader.dataset.pictures}, ["test"]),
         }
         with suppress(OSError, ValueError, TypeError, AttributeError):  # none yet, or none that can be read
             found = json.loads(kept.read_text(encoding="utf-8"))

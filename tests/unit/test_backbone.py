@@ -15,7 +15,8 @@ from torch import nn
 from torchvision.models import ResNet18_Weights, get_model, resnet34
 
 import helpers
-from helpers import backbone, fetching
+from helpers import backbone
+from helpers.files import fetching
 
 
 @pytest.fixture(autouse=True)

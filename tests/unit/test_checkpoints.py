@@ -17,9 +17,10 @@ from torch.optim.lr_scheduler import StepLR
 from torch.utils.data import Subset
 
 import helpers
-from helpers import checkpoints
-from helpers.checkpoints import PARTS, pack, read_checkpoint, write_checkpoint
+from helpers.checkpoints import PARTS, pack
 from helpers.data import describe_pictures
+from helpers.files import saving
+from helpers.files.saving import read_checkpoint, write_checkpoint
 
 HISTORY = {"train_loss": [0.7, 0.6], "val_loss": [0.6, 0.5]}
 CLASSES = ["no", "yes"]
@@ -55,7 +56,7 @@ def files_of(path):
 @pytest.fixture
 def path(tmp_path):
     yield tmp_path / "run" / "one.pt"
-    checkpoints._in_memory.clear()
+    saving.in_memory.clear()
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_where_nothing_can_be_written_it_is_kept_in_memory_and_said_once(path, m
     assert helpers.load_checkpoint(path, network())[0] == HISTORY
     monkeypatch.undo()
     save(path, *parts(model))
-    assert path.exists() and not checkpoints._in_memory
+    assert path.exists() and not saving.in_memory
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid"), reason="Windows has other permissions")
@@ -169,7 +170,7 @@ def test_two_kernels_do_not_replace_each_others_checkpoint(path, capsys):
         assert path.read_bytes() == before and helpers.load_checkpoint(path, network())[0] == {"val_loss": [9.0]}
         other.kill()
     save(path)
-    assert not checkpoints._in_memory and read_checkpoint(path, PARTS)["history"] == HISTORY
+    assert not saving.in_memory and read_checkpoint(path, PARTS)["history"] == HISTORY
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has none")
@@ -277,7 +278,7 @@ UNUSABLE = {
         "its end is missing, after 999 bytes",
     ),
     "git-lfs": (lambda path: path.write_text("version https://git-lfs"), ValueError, "Run `git lfs pull`"),
-    "a web page": (lambda path: path.write_text("<html>"), ValueError, "it is no checkpoint, it begins with b'<html>'"),
+    "a web page": (lambda path: path.write_text("<html>"), ValueError, "it is a web page. Fetch the file itself"),
     "a folder": (lambda path: path.mkdir(), ValueError, "it is a folder"),
     "a program": (lambda path: torch.save(Program(), path), ValueError, "may be a program. It was not opened"),
     "an old program": (

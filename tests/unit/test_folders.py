@@ -17,10 +17,11 @@ from torchvision import datasets
 from torchvision.datasets.folder import default_loader
 
 import helpers
-from helpers import data, fetching, finding
+from helpers import data, finding
 from helpers import pictures as folders
+from helpers.files import fetching
+from helpers.files.reading import read_picture
 from helpers.pictures import SPLITS, find_broken_pictures, list_pictures
-from helpers.reading import read_picture
 
 
 def test_find_data_samples_and_own_folder(pictures):

@@ -97,7 +97,7 @@ def test_preflight_says_what_to_do(monkeypatch, capsys, name, value, advice):
 def test_preflight_notices_little_memory(good_machine, monkeypatch, capsys):
     monkeypatch.setattr(device.psutil, "virtual_memory", lambda: SimpleNamespace(available=4e8))
     assert helpers.preflight()
-    assert "note    0.4 GB of free memory\n        Lesson 6 needs up to 1.5 GB. Close" in capsys.readouterr().out
+    assert "note    0.4 GB of free memory\n        Lesson 6 needs up to 1.6 GB. Close" in capsys.readouterr().out
 
 
 def test_preflight_notices_a_gpu_that_torch_cannot_use(good_machine, monkeypatch, capsys):

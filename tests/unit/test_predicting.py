@@ -21,9 +21,10 @@ from torchvision.datasets import ImageFolder
 from torchvision.models import resnet18
 
 from helpers import build_model, build_optimizer, build_transforms, find_data, save_checkpoint
+from helpers.files.fetching import fetch_bytes
+from helpers.files.reading import read_picture, to_rgb
 from helpers.pictures import find_broken_pictures
 from helpers.predicting import grad_cam, load_or_train, occlusion, predict, spotlight
-from helpers.reading import fetch_bytes, read_picture, to_rgb
 
 
 def to_bytes(picture, kind="PNG", **settings):
@@ -252,7 +253,7 @@ def test_refusals_are_one_value_error_with_a_sentence(tmp_path):
     broken = {
         tmp_path
         / "text.jpg": r"text.jpg is no picture that can be read: it begins with b'I am a text.'. Expected a JPEG, PNG",
-        tmp_path / "empty.png": "empty.png is no picture .*: the file is empty. Fetch",
+        tmp_path / "empty.png": "empty.png is no picture .*: the file is empty. Copy",
         tmp_path / "half.jpg": r"half.jpg is no picture .*: it is damaged \(.*truncated.*\). Fetch or copy it again",
         tmp_path
         / "missing.png": f"missing.png is no picture .*: there is no such file in {tmp_path}. Check name and folder",
@@ -260,10 +261,10 @@ def test_refusals_are_one_value_error_with_a_sentence(tmp_path):
         half_png[: len(half_png) // 2]: "This upload is no picture that can be read: ",
         b"": "This upload is no picture that can be read: the file is empty",
         b"\0\0\0\x18ftypheic": "it is a HEIC photo, as iPhones make them. Save it as JPEG",
-        b"<!DOCTYPE html><html>sign in": "it is a web page. Give the address of the picture alone",
+        b"<!DOCTYPE html><html>sign in": "it is a web page. Fetch the file itself",
         b"<?xml version='1.0'?>\n<svg xmlns=''/>": "it is an SVG drawing. Export it",
         b"\0\0\0\x20ftypisom": "it is a film. Choose a picture",
-        b"version https://git-lfs": "git-lfs keeps the picture. Run `git lfs pull`",
+        b"version https://git-lfs": "git-lfs keeps the file. Run `git lfs pull`",
         "": "it is a folder, or no name is given",
         7: "it is of the type int. Give a path",
         str(tmp_path / "empty.png") + "?": "there is no such file",

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -40,6 +41,21 @@ def write_whole(path: Path, text: str) -> None:
     """Write a text file that is whole at any moment."""
     with written_whole(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def made_whole(target: Path) -> Iterator[Path]:
+    """A folder's name to fill. At the end it becomes `target`; after an error, or a kill, there is no half of it.
+
+    FileExistsError if another program was faster.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{target.name}.") as unfinished:
+        yield Path(unfinished, "all")
+        try:
+            Path(unfinished, "all").rename(target)
+        except OSError:
+            raise FileExistsError(f"{target} exists by now. Another program has made it.") from None
 
 
 def release(path: Path) -> None:

@@ -1,6 +1,5 @@
 """One picture, read from anywhere: upright, RGB, and never too large."""
 
-import re
 import warnings
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from .fetching import fetch_bytes
+from .kinds import kind_of_file
 
 PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY  # drawing programs keep long notes in a PNG
 LONGEST, THINNEST = 2000, 20  # pixels; how many times as long as wide
@@ -22,18 +22,6 @@ TURNS = {  # what the note in a photo says: what brings it upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-AS_JPEG = "Save it as JPEG or PNG with another program."
-BEGINNINGS = [  # how a file begins: what it is, and what helps
-    (rb"\s*$", "the file is empty", "Fetch or copy it again."),
-    (rb".{4}ftyp(hei|hev|mif1|msf1)", "it is a HEIC photo, as iPhones make them", AS_JPEG),
-    (rb".{4}ftypavi", "it is an AVIF picture", AS_JPEG),
-    (rb".{4}ftyp|\x1a\x45\xdf\xa3", "it is a film", "Choose a picture."),
-    (rb"(<\?xml.*?)?\s*(<!--.*?-->\s*)*(<!DOCTYPE svg.*?)?<svg", "it is an SVG drawing", "Export it as PNG."),
-    (rb"\s*<(!doctype|html|\?xml|head)", "it is a web page", "Give the address of the picture alone, or download it."),
-    (rb"%PDF", "it is a PDF", "Export its picture as JPEG or PNG."),
-    (rb"PK\x03\x04|\x1f\x8b|Rar!|7z", "it is an archive", "Unpack it first."),
-    (rb"version https://git-lfs", "it only says where git-lfs keeps the picture", "Run `git lfs pull` in its folder."),
-]
 
 
 def read_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
@@ -95,10 +83,10 @@ def _explain(source: object, content: bytes, error: Exception) -> tuple[str, str
     if isinstance(error, Image.DecompressionBombError):
         return f"it has more than {Image.MAX_IMAGE_PIXELS / 1e6:.0f} million pixels", "Make it smaller first."
     if isinstance(error, UnidentifiedImageError):
-        for beginning, found, advice in BEGINNINGS:
-            if re.match(beginning, content[:2000].removeprefix(b"\xef\xbb\xbf"), re.DOTALL | re.IGNORECASE):
-                return found, advice
-        return f"it begins with {content[:12]!r}", "Expected a JPEG, PNG or similar file. Choose another."
+        return kind_of_file(content) or (
+            f"it begins with {content[:12]!r}",
+            "Expected a JPEG, PNG or similar file. Choose another.",
+        )
     reason = str(error).split(" <_io")[0].strip() or type(error).__name__  # without the name of an object in memory
     return f"it is damaged ({reason})", "Fetch or copy it again, or leave it out."
 

@@ -1,0 +1,1 @@
+"""What keeps odd files, slow networks and killed programs from doing harm."""

@@ -1,0 +1,25 @@
+"""What a file is that was expected to be another."""
+
+import re
+
+AS_JPEG = "Save it as JPEG or PNG with another program."
+BEGINNINGS = [  # how a file begins: what it is, and what helps
+    (rb"\s*$", "the file is empty", "Copy it again."),
+    (rb".{4}ftyp(hei|hev|mif1|msf1)", "it is a HEIC photo, as iPhones make them", AS_JPEG),
+    (rb".{4}ftypavi", "it is an AVIF picture", AS_JPEG),
+    (rb".{4}ftyp|\x1a\x45\xdf\xa3", "it is a film", "Choose a picture."),
+    (rb"(<\?xml.*?)?\s*(<!--.*?-->\s*)*(<!DOCTYPE svg.*?)?<svg", "it is an SVG drawing", "Export it as PNG."),
+    (rb"\s*<(!doctype|html|\?xml|head)", "it is a web page", "Fetch the file itself, not a page about it."),
+    (rb"%PDF", "it is a PDF", "Export its picture as JPEG or PNG."),
+    (rb"PK\x03\x04|\x1f\x8b|Rar!|7z", "it is an archive", "Unpack it first."),
+    (rb"version https://git-lfs", "it only says where git-lfs keeps the file", "Run `git lfs pull` in its folder."),
+]
+
+
+def kind_of_file(content: bytes) -> tuple[str, str] | None:
+    """What a file of this content is, and what helps; None for one that is not known."""
+    begin = content[:2000].removeprefix(b"\xef\xbb\xbf")
+    for beginning, found, advice in BEGINNINGS:
+        if re.match(beginning, begin, re.DOTALL | re.IGNORECASE):
+            return found, advice
+    return None
