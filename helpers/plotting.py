@@ -1,40 +1,16 @@
 """Pictures and plots, each with a text alternative, readable in grey and by colour-blind eyes."""
 
-import base64
-import io
 import math
-import warnings
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import torch
 from IPython.display import DisplayHandle, display
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
-from matplotlib.text import Text
 from torch import Tensor
 
+from .figures import COLOURS, LINES, MARKERS, WIDTH, readable, render, to_output
 from .settings import setting
-
-# Colours of Okabe & Ito (2008), told apart by colour-blind eyes; markers and dashes tell them apart in grey.
-COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]
-LINES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1))]
-SHADES = [COLOURS[i] for i in (0, 5, 2, 3, 1, 4)]  # for areas: dark and light by turns, told apart in grey
-MARKERS = ["o", "s", "^", "D", "v", "x"]
-
-# For letters that matplotlib's own font lacks: what Windows, Macs and Linux bring, where it is.
-MORE_FONTS = [
-    "Noto Sans CJK JP",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "Hiragino Sans",
-    "Malgun Gothic",
-    "Arial Unicode MS",
-]
-plt.rcParams["font.family"] = [
-    "DejaVu Sans",
-    *(f for f in MORE_FONTS if f in {font.name for font in fontManager.ttflist}),
-]
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -48,35 +24,12 @@ def show_figure(
     photo: True stores JPEG, a tenth of the size of PNG for photographs.
     handle: what an earlier call returned; the picture then replaces the earlier one in place.
     """
-    kind = "jpeg" if photo else "png"
-    buffer = io.BytesIO()
-    save_figure(figure, buffer, kind, bbox_inches="tight", pil_kwargs={"quality": 82} if photo else None)
+    data, metadata = to_output(render(figure), alt, photo)
     plt.close(figure)
-    data = {f"image/{kind}": base64.b64encode(buffer.getvalue()).decode(), "text/plain": alt}
-    metadata = {f"image/{kind}": {"alt": alt}}
     if handle is None:
         return display(data, raw=True, metadata=metadata, display_id=True)
     handle.update(data, raw=True, metadata=metadata)
     return handle
-
-
-def save_figure(figure: Figure, buffer: io.BytesIO, kind: str, **settings) -> None:
-    """Write a figure. Class names come out as they are: a `$` makes no formula, and letters without a font are said."""
-    for axis in figure.axes:
-        axis.get_xticklabels(), axis.get_yticklabels()  # this writes them
-    for text in figure.findobj(Text):
-        if not text.get_text().startswith(r"$\mathdefault"):  # as matplotlib writes powers of ten
-            text.set_parse_math(False)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        figure.savefig(buffer, format=kind, dpi=80, facecolor="white", **settings)
-    if any("missing from" in str(warning.message) for warning in caught):
-        print("This computer has no font for some letters of the names, so they are drawn as boxes. All else is right.")
-
-
-def readable(name: str) -> str:
-    """A name that can be drawn: a file's name may hold bytes that are no letters."""
-    return str(name).encode("utf-8", "replace").decode()
 
 
 def show_widget(widget, still: dict[str, str], metadata: dict | None = None) -> None:
@@ -90,7 +43,7 @@ def show_widget(widget, still: dict[str, str], metadata: dict | None = None) -> 
     display({**still, **live}, metadata=metadata, raw=True)
 
 
-def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", columns: int = 6) -> None:
+def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", columns: int = 5) -> None:
     """A grid of pictures, each with its title.
 
     pictures: PIL pictures, or tensors (3, H, W), float in [0, 1] or uint8. alt: what the pictures show together.
@@ -98,7 +51,10 @@ def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", colu
     """
     rows = -(-len(pictures) // columns)
     columns = -(-len(pictures) // rows)
-    figure, axes = plt.subplots(rows, columns, figsize=(1.7 * columns, 2.0 * rows), squeeze=False, layout="constrained")
+    side = min(WIDTH / columns, 2.4)
+    lines = 1 + max((str(title).count("\n") for title in titles), default=0)
+    size = side * columns, (side + 0.22 * lines) * rows
+    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained")
     for axis in axes.flat:
         axis.axis("off")
     for axis, picture, title in zip(axes.flat, pictures, titles, strict=False):
@@ -106,7 +62,7 @@ def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", colu
             picture = picture.detach().cpu().permute(1, 2, 0).numpy()
             picture = picture.clip(0, 1) if picture.dtype.kind == "f" else picture
         axis.imshow(picture)
-        axis.set_title(readable(title), fontsize=10)
+        axis.set_title(readable(title), loc="center", fontweight="normal")
     spoken = ", ".join(readable(title).replace("\n", ", ") for title in titles)
     show_figure(figure, alt=f"{alt or f'{len(pictures)} pictures'}: {spoken}.", photo=True)
 
@@ -136,7 +92,7 @@ def plot_lines(
 
     drawstyle: as matplotlib's Line2D; axis_settings: as its Axes.set, such as ylim=(0, 1) or yscale="log".
     """
-    figure, axis = plt.subplots(figsize=(8, 3.2), layout="constrained")
+    figure, axis = plt.subplots(figsize=(WIDTH, 3.2), layout="constrained")
     _draw_lines(axis, lines, x, xlabel, ylabel, drawstyle)
     axis.set(**axis_settings)
     axis.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the lines, not over them
@@ -169,7 +125,7 @@ def plot_bars(values: dict[str, float], xlabel: str, alt: str, pattern: str = "{
 
     pattern: how a number is written. axis_settings: as matplotlib's Axes.set, such as xscale="log".
     """
-    figure, axis = plt.subplots(figsize=(8, 0.6 + 0.36 * len(values)), layout="constrained")
+    figure, axis = plt.subplots(figsize=(WIDTH, 0.6 + 0.38 * len(values)), layout="constrained")
     bars = axis.barh(range(len(values)), list(values.values()), color=COLOURS[0], height=0.7)
     values = {readable(name): value for name, value in values.items()}
     numbers = [pattern.format(value) for value in values.values()]
@@ -190,22 +146,20 @@ def plot_history(history: dict[str, Sequence[float]], handle: DisplayHandle | No
 
     history: lists train_loss, train_accuracy, val_loss, val_accuracy, one number an epoch.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(WIDTH, 3), layout="constrained")
     epochs = range(1, len(history["val_loss"]) + 1)
     for axis, what in ((left, "loss"), (right, "accuracy")):
         lines = {split: history[f"{split}_{what}"] for split in ("train", "val")}
         _draw_lines(axis, lines, epochs, "epoch", what)
     right.set_ylim(0, 1.02)
-    lost = [
-        epoch
-        for epoch in epochs
-        if not math.isfinite(history["train_loss"][epoch - 1] + history["val_loss"][epoch - 1])
-    ]
-    if lost:
-        left.set_title(f"From epoch {lost[0]} on the loss is no number: try a smaller learning rate.", fontsize=9)
+    finite = [math.isfinite(sum(losses)) for losses in zip(history["train_loss"], history["val_loss"], strict=True)]
     last = {name: f"{values[-1]:.2f}" for name, values in history.items() if values}
     numbers = ", ".join(f"{name} {value}" for name, value in last.items()) or "nothing to see yet"
-    alt = f"Loss and accuracy after {len(epochs)} epochs: {numbers}." + f" {left.get_title()}" * bool(lost)
+    alt = f"Loss and accuracy after {len(epochs)} epochs: {numbers}."
+    if not all(finite):
+        lost = f"From epoch {finite.index(False) + 1} on the loss is no number: try a smaller learning rate."
+        figure.suptitle(lost)
+        alt += f" {lost}"
     return show_figure(figure, alt, handle)
 
 
@@ -232,7 +186,7 @@ def plot_confusion_matrix(matrix: Tensor, classes: Sequence[str]) -> None:
         for i, row in enumerate(counts):
             for j, count in enumerate(row):
                 dark = count > matrix.max().item() / 2
-                axis.text(j, i, count, ha="center", va="center", fontsize=14, color="white" if dark else "black")
+                axis.text(j, i, count, ha="center", va="center", fontsize=15, color="white" if dark else "black")
     else:
         wrong = sorted(
             ((n, i, j) for i, row in enumerate(counts) for j, n in enumerate(row) if n and i != j), reverse=True

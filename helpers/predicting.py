@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from matplotlib import colormaps
 from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -117,13 +118,12 @@ def occlusion(model: nn.Module, image: Tensor, class_index: int, cells: int = 8)
     return (before - after).view(cells, cells).cpu()
 
 
-def spotlight(image: Tensor, heat: Tensor) -> Tensor:
-    """The picture, in full colour where heat is largest, dark and grey where it is 0 or less.
+def overlay(image: Tensor, heat: Tensor) -> Tensor:
+    """The picture, and over it yellow where heat is largest, then green and blue, and nothing where it is 0 or less.
 
     image: (3, H, W) normalized. heat: (h, w) on the CPU. Returns (3, H, W) in [0, 1] on the CPU.
     """
-    heat = (heat.relu() / heat.max().clamp(min=1e-12)).sqrt()  # so that weak light is seen, too
-    light = F.interpolate(heat[None, None], image.shape[1:], mode="bilinear")[0]
-    picture = unnormalize(image).cpu()
-    dim = 0.4 * picture.mean(dim=0, keepdim=True)  # dark and grey
-    return dim + light * (picture - dim)
+    heat = heat.relu() / heat.max().clamp(min=1e-12)
+    heat = F.interpolate(heat[None, None], image.shape[1:], mode="bilinear")[0]
+    colour = torch.tensor(colormaps["viridis"](heat[0].numpy())[..., :3], dtype=torch.float32).permute(2, 0, 1)
+    return torch.lerp(unnormalize(image).cpu(), colour, 0.7 * heat)

@@ -4,6 +4,7 @@ from .dashboard import train_with_dashboard
 from .data import explore_data
 from .descent import explore_optimizers
 from .explanations import explore_explanations
+from .first_look import load_first_look
 from .layers import explore_layers
 from .loader import explore_loader
 from .losses import explore_loss
@@ -21,5 +22,6 @@ __all__ = [
     "explore_predictions",
     "explore_speed",
     "explore_transforms",
+    "load_first_look",
     "train_with_dashboard",
 ]

@@ -2,15 +2,19 @@
 
 import base64
 import html
-import io
+import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
+import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ..plotting import readable, save_figure, show_widget
+from ..figures import DENSITY, encode, readable, render, to_output
+from ..plotting import show_widget
+
+WIDE = 10.2  # inches of a figure with all its parts side by side: 816 pixels, as JupyterLab has on a small laptop
 
 # ipywidgets gives the handle of a slider no name that a screen reader could say, and no setting of it does (8.1.9): the
 # label is not tied to the handle, `tooltip` goes to the label, and noUiSlider's handleAttributes are not used.
@@ -21,6 +25,21 @@ NAME_SLIDERS = (
     " handle.setAttribute('aria-label', slider.querySelector('label').textContent)"
 )
 
+STYLE = """<style>
+.bricks-explorer .widget-slider, .bricks-explorer .widget-dropdown {
+  flex-wrap: wrap; width: auto; height: auto; margin: 2px 12px 2px 2px; }
+.bricks-explorer .widget-slider > .widget-label, .bricks-explorer .widget-dropdown > .widget-label {
+  flex: 0 0 100%; max-width: 100%; text-align: left; }
+.bricks-explorer .widget-dropdown > select { height: 28px; }
+.bricks-explorer .widget-readout { margin-left: 12px; }
+.bricks-explorer .widget-checkbox { width: auto; align-self: end; }
+.bricks-explorer .widget-html-content { line-height: 1.45; }
+.bricks-card {
+  display: flex; flex-wrap: wrap; width: fit-content; max-width: 100%; box-sizing: border-box; padding: 10px;
+  border-radius: 10px; background: white; line-height: 0; }
+.bricks-card img { max-width: 100%; height: auto; }
+</style>"""  # the labels stand above the tracks, so that these keep their length on a narrow page
+
 
 class LivePicture(widgets.VBox):
     """Controls above a picture and a caption. Where widgets don't show, the picture still does.
@@ -29,22 +48,21 @@ class LivePicture(widgets.VBox):
     """
 
     def __init__(self, controls: list[widgets.Widget], photo: bool = False):
-        self._kind, self._still = "jpeg" if photo else "png", ({}, {})
+        self._photo, self._drawn, self._spoken = photo, None, ""
         self.picture, self.caption = widgets.HTML(), widgets.HTML()
-        super().__init__([*controls, self.picture, self.caption], layout={"max_width": "900px"})
+        self.caption.layout.min_height = "3em"  # two lines, so that nothing below moves
+        super().__init__([*controls, self.picture, self.caption], layout={"max_width": "920px"})
         self.add_class("bricks-explorer")
 
     def show(self, figure: Figure, alt: str, caption: str, findings: str = "") -> None:
         """Draw the figure, with the text alternative `alt`, and write the caption (HTML) below it.
 
+        figure: cut where its attribute `cuts` says, in shares of its width; on a narrow page the parts stand one below
+        the other, and keep the size of their letters.
         findings: what the text alternative says besides where the picture stands alone, without its caption.
         """
-        data = to_base64(figure, self._kind)
-        self._still = {f"image/{self._kind}": data}, {f"image/{self._kind}": {"alt": f"{alt} {findings}".strip()}}
-        self.picture.value = (
-            f'<img alt="{html.escape(alt)}" src="data:image/{self._kind};base64,{data}"'
-            f' onload="{NAME_SLIDERS}" style="max-width: 100%">'
-        )
+        self._drawn, self._spoken = render(figure), f"{alt} {findings}".strip()
+        self.picture.value = to_html(self._drawn, alt, self._photo, getattr(figure, "cuts", ()), NAME_SLIDERS)
         self.caption.value = caption
 
     def __repr__(self) -> str:
@@ -52,8 +70,8 @@ class LivePicture(widgets.VBox):
 
     def _ipython_display_(self, **_) -> None:
         """The widget, and for places without widgets the picture as it is now."""
-        picture, metadata = self._still
-        show_widget(self, {"text/plain": repr(self), **picture}, metadata)
+        still, metadata = to_output(self._drawn, self._spoken, self._photo) if self._drawn else ({}, {})
+        show_widget(self, {**still, "text/plain": repr(self)}, metadata)
 
 
 class Explorer(LivePicture):
@@ -77,10 +95,14 @@ class Explorer(LivePicture):
         reset = widgets.Button(description="Reset", tooltip="Put all controls back", layout={"width": "80px"})
         reset.on_click(lambda _: self.reset())
         for control in controls.values():
-            control.style.description_width = "180px"
-            control.layout.width = "420px"
             control.observe(self._changed, names="value")
-        super().__init__([widgets.HBox([*controls.values(), reset], layout={"flex_flow": "row wrap"})], photo)
+            if isinstance(control, widgets.Checkbox):
+                control.indent = False
+        columns = {
+            "grid_template_columns": "repeat(auto-fill, minmax(min(100%, 240px), 1fr))",
+            "align_items": "flex-end",
+        }
+        super().__init__([widgets.GridBox([*controls.values(), reset], layout=columns)], photo)
         self.redraw()
 
     @property
@@ -144,12 +166,39 @@ def shorten(name: str, most: int = 14) -> str:
     return readable(name if len(name) <= most else f"{name[: most - 1]}…")
 
 
+def put_picture(figure: Figure, picture: Image.Image, box: tuple[float, float, float, float], title: str = "", **how):
+    """Lay a picture into a figure, as large as it fits, with its title above; an Axes would take ten times as long.
+
+    box: left, bottom, width, height in shares of the figure, as add_axes takes it. how: to figure.text, for the title.
+    Returns the picture's own box.
+    """
+    across, down = figure.bbox.width, figure.bbox.height
+    scale = min(box[2] * across / picture.width, box[3] * down / picture.height)
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    left, top = box[0] + (box[2] - size[0] / across) / 2, box[1] + (box[3] + size[1] / down) / 2
+    large = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2)
+    figure.figimage(np.asarray(large), left * across, top * down - size[1], origin="upper")
+    figure.text(left, top + 0.02, title, **{"va": "bottom", "fontweight": "bold", **how})
+    return left, top - size[1] / down, size[0] / across, size[1] / down
+
+
+def to_html(picture: Image.Image, alt: str, photo: bool, cuts: Sequence[float] = (), onload: str = "") -> str:
+    """A card with the picture; or with its parts, side by side or one below the other, as the page is wide."""
+    edges, images = [0, *(round(cut * picture.width) for cut in cuts), picture.width], []
+    for place, (left, right) in enumerate(itertools.pairwise(edges)):
+        part = picture.crop((left, 0, right, picture.height))
+        data = base64.b64encode(encode(part, photo, small=False)).decode()
+        images.append(
+            f'<img alt="{"" if place else html.escape(alt)}" width="{part.width // DENSITY}" '
+            f'height="{part.height // DENSITY}" onload="{"" if place else onload}" '
+            f'src="data:image/{"jpeg" if photo else "png"};base64,{data}">'
+        )
+    return f'{STYLE}<div class="bricks-card">{"".join(images)}</div>'
+
+
 def to_base64(figure: Figure, kind: str) -> str:
     """The figure as "png" or "jpeg", in base64."""
-    buffer = io.BytesIO()
-    settings = {"pil_kwargs": {"quality": 88}} if kind == "jpeg" else {}
-    save_figure(figure, buffer, kind, **settings)
-    return base64.b64encode(buffer.getvalue()).decode()
+    return base64.b64encode(encode(render(figure), kind == "jpeg", small=False)).decode()
 
 
 def plain_log_ticks(axis, low: int, high: int, step: int = 1) -> None:

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from torchvision.datasets import ImageFolder
 
+from ..figures import SHADES
 from ..pictures import read_picture
-from ..plotting import SHADES
-from .base import Explorer, shorten, shrink
+from .base import WIDE, Explorer, put_picture, shorten
 
 
 def explore_data(data_dir: Path) -> Explorer:
@@ -33,18 +33,16 @@ def explore_data(data_dir: Path) -> Explorer:
 def draw_example(dataset: ImageFolder, name: str, index: int) -> tuple[Figure, str]:
     image, label = dataset[index]
     path = Path(dataset.samples[index][0])
-    figure = Figure(figsize=(11, 4))
-    large = figure.add_axes((0.0, 0.02, 0.34, 0.88))
-    large.imshow(shrink(image))
-    large.set_title(f"{name}[{index}]")
-    large.axis("off")
+    figure = Figure(figsize=(WIDE, 4))
+    figure.cuts = [0.4]
+    put_picture(figure, image, (0.0, 0.02, 0.38, 0.88), f"{name}[{index}]")
     for place, near in enumerate(range(index - 2, index + 3)):
-        axis = figure.add_axes((0.37 + 0.125 * place, 0.48, 0.12, 0.4))
-        axis.axis("off")
         if 0 <= near < len(dataset):
-            axis.imshow(dataset[near][0].resize((96, 96), reducing_gap=2), alpha=1 if near == index else 0.75)
-            axis.set_title(f"{near}: {shorten(dataset.classes[dataset.targets[near]], 9)}", fontsize=9)
-    band = figure.add_axes((0.38, 0.17, 0.6, 0.12))
+            title = f"{near}: {shorten(dataset.classes[dataset.targets[near]], 8)}"
+            box = 0.415 + 0.118 * place, 0.48, 0.11, 0.4
+            weight = "bold" if near == index else "normal"
+            put_picture(figure, dataset[near][0], box, title, fontsize=10, fontweight=weight)
+    band = figure.add_axes((0.415, 0.2, 0.58, 0.1))
     band.imshow([[to_rgb(SHADES[target % len(SHADES)]) for target in dataset.targets]], aspect="auto")
     band.axvline(index, color="black", linewidth=3)
     band.set(yticks=[], title=f"where it stands among {len(dataset)}")

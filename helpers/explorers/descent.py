@@ -6,8 +6,8 @@ import ipywidgets as widgets
 import torch
 from matplotlib.figure import Figure
 
-from ..plotting import COLOURS, LINES, MARKERS
-from .base import Explorer, plain_log_ticks
+from ..figures import COLOURS, LINES, MARKERS
+from .base import WIDE, Explorer, plain_log_ticks
 
 FLAT, STEEP = 1.0, 10.0  # how steep the valley is along its floor and across it
 START = (-9.0, 2.0)
@@ -51,8 +51,9 @@ def explore_optimizers() -> Explorer:
 
 
 def draw_paths(lr: float, momentum: float, steps: int) -> tuple[Figure, str]:
-    figure = Figure(figsize=(11, 3.8))
-    left, right = figure.add_axes((0.05, 0.14, 0.5, 0.82)), figure.add_axes((0.63, 0.14, 0.36, 0.82))
+    figure = Figure(figsize=(WIDE, 3.8))
+    figure.cuts = [0.56]
+    left, right = figure.add_axes((0.06, 0.15, 0.48, 0.82)), figure.add_axes((0.65, 0.15, 0.34, 0.82))
     x, y = torch.meshgrid(torch.linspace(-10, 10, 60), torch.linspace(-4, 4, 40), indexing="xy")
     left.contour(x, y, surface(x, y), levels=[1, 5, 12, 25, 45, 75, 115], colors="0.8", linewidths=0.8)
     left.plot(0, 0, "*", color="black", markersize=12)
@@ -63,8 +64,9 @@ def draw_paths(lr: float, momentum: float, steps: int) -> tuple[Figure, str]:
         losses[name] = surface(*path.T)
         right.semilogy(losses[name].clamp(1e-6, 1e6), label=name, **style)
     left.set(xlim=(-10, 10), ylim=(-4, 4), xlabel="first weight", ylabel="second weight")
+    left.set(xticks=[-10, -5, 0, 5, 10], yticks=[-4, -2, 0, 2, 4])
     right.set(xlabel="step", ylabel="loss", ylim=(1e-6, 1e6))
-    plain_log_ticks(right, -6, 6, 2)
+    plain_log_ticks(right, -6, 6, 3)
     right.grid(alpha=0.3)
     right.legend(loc="upper right")
     ends = [

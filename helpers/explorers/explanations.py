@@ -7,11 +7,12 @@ import torch
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 from torchvision.datasets import ImageFolder
+from torchvision.transforms.v2.functional import to_pil_image
 
 from ..pictures import read_picture
 from ..plotting import unnormalize
-from ..predicting import grad_cam, occlusion, spotlight
-from .base import Explorer, shorten
+from ..predicting import grad_cam, occlusion, overlay
+from .base import WIDE, Explorer, put_picture, shorten
 from .predictions import draw_prediction, draw_shares, eval_shell
 
 ANSWER = "its answer"
@@ -37,7 +38,7 @@ class ExplanationExplorer(Explorer):
         self.dataset, self.photo = dataset, None
         index = widgets.IntSlider(0, min=0, max=len(dataset) - 1, description="picture (number)")
         index.observe(lambda _: self._forget(), names="value")  # before the Explorer's own, which draws
-        self.upload = widgets.FileUpload(accept="image/*", description="Your photo", layout={"width": "140px"})
+        self.upload = widgets.FileUpload(accept="image/*", description="A photo of yours", layout={"width": "200px"})
         explained = widgets.Dropdown(options=[ANSWER, *dataset.classes], description="explain", disabled=True)
         method = widgets.Dropdown(options=METHODS, description="method")
         method.observe(lambda change: setattr(explained, "disabled", change["new"] == PLAIN), names="value")
@@ -84,16 +85,16 @@ def explore_explanations(model: nn.Module, dataset: ImageFolder) -> ExplanationE
 def explain(
     model: nn.Module, image: Tensor, explained: str, method: str, classes: list[str]
 ) -> tuple[Tensor, int, Tensor]:
-    """The shares (C,), the number of the explained class, and the lit picture (3, H, W) in [0, 1]; all on the CPU."""
+    """The shares (C,), number of the explained class, and under its map (3, H, W) in [0, 1]; on the CPU."""
     image = image.to(next(model.parameters()).device)
     with torch.no_grad():
         shares = model(image.unsqueeze(0))[0].float().softmax(dim=0).cpu()
     number = shares.argmax().item() if explained == ANSWER else classes.index(explained)
     small = image.shape[1] < 200
     if method == "Grad-CAM":
-        light = spotlight(image, grad_cam(model, image, number, "layer3" if small else "layer4"))
+        light = overlay(image, grad_cam(model, image, number, "layer3" if small else "layer4"))
     elif method == "occlusion":
-        light = spotlight(image, occlusion(model, image, number, 8 if small else 7))
+        light = overlay(image, occlusion(model, image, number, 8 if small else 7))
     else:
         light = unnormalize(image).cpu()
     return shares, number, light
@@ -104,14 +105,12 @@ def draw_explanation(
 ) -> tuple[Figure, str]:
     if method == PLAIN:
         return draw_prediction(light, shares, label, classes)
-    figure = Figure(figsize=(11, 3.4))
+    figure = Figure(figsize=(WIDE, 3.6))
+    figure.cuts = [0.31, 0.62]
     truth = "your photo" if label is None else f"truth: {shorten(classes[label], 20)}"
     why = f"{method}: why {shorten(classes[number], 14)}?"
-    for left, picture, title in ((0.01, unnormalize(image).cpu(), truth), (0.29, light, why)):
-        axis = figure.add_axes((left, 0.03, 0.26, 0.85))
-        axis.imshow(picture.permute(1, 2, 0).numpy())
-        axis.set_title(title)
-        axis.axis("off")
-    right = figure.add_axes((0.68, 0.16, 0.3, 0.72))
+    for left, picture, title in ((0.0, unnormalize(image).cpu(), truth), (0.31, light, why)):
+        put_picture(figure, to_pil_image(picture), (left, 0.02, 0.3, 0.88), title)
+    right = figure.add_axes((0.72, 0.17, 0.23, 0.72))
     caption = draw_shares(right, shares, label, classes)
-    return figure, f"{caption} In colour: what speaks for {classes[number]}."
+    return figure, f"{caption} Yellow, then green: what speaks for {classes[number]}."

@@ -5,14 +5,15 @@ import copy
 import ipywidgets as widgets
 import torch
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from torch import Tensor, nn
 from torchvision.datasets import ImageFolder
+from torchvision.transforms.v2.functional import to_pil_image
 from torchvision.utils import make_grid
 
 from ..backbone import set_train_mode
-from ..plotting import COLOURS, unnormalize
-from .base import Explorer
+from ..figures import COLOURS
+from ..plotting import unnormalize
+from .base import WIDE, Explorer, put_picture
 
 MAPS, BATCH = 16, 8  # feature maps shown; pictures that run through in training mode
 
@@ -86,24 +87,21 @@ def explore_layers(model: nn.Module, dataset: ImageFolder) -> Explorer:
 def draw_network(
     model: nn.Module, image: Tensor, part: str, maps: Tensor, movement: dict[str, float]
 ) -> tuple[Figure, str]:
-    figure = Figure(figsize=(11, 4))
-    picture = figure.add_axes((0.01, 0.2, 0.15, 0.55))
-    picture.imshow(unnormalize(image).permute(1, 2, 0).numpy())
-    picture.set_title("the picture", fontsize=10)
+    figure = Figure(figsize=(WIDE, 4))
+    figure.cuts = [0.5]
+    put_picture(figure, to_pil_image(unnormalize(image).cpu()), (0.0, 0.3, 0.14, 0.55), "the picture")
     strongest = maps.mean(dim=(1, 2)).topk(min(MAPS, len(maps))).indices
     shown = maps[strongest].unsqueeze(1)
     axes = (2, 3) if shown[0].numel() > 1 else (0, 2, 3)  # maps of one number each: all on one scale
     low, high = shown.amin(axes, True), shown.amax(axes, True)
     shown = (shown - low) / (high - low).clamp(min=1e-6)
-    tiles = torch.nn.functional.interpolate(shown, (64, 64))  # nearest: one square for each number
-    grid = figure.add_axes((0.18, 0.03, 0.31, 0.82))
-    grid.imshow(make_grid(tiles, nrow=4, padding=3, pad_value=1)[0].numpy(), cmap="gray")
+    tiles = torch.nn.functional.interpolate(shown, (128, 128))  # nearest: one square for each number
+    grid = to_pil_image(make_grid(tiles, nrow=4, padding=6, pad_value=1))
     channels, height, width = maps.shape
-    grid.set_title(f"behind {part}: {len(shown)} strongest of {channels} maps, {height} × {width}", fontsize=10)
-    for axis in (picture, grid):
-        axis.axis("off")
+    title = f"behind {part}: {len(shown)} of {channels} maps,\n{height} × {width}, the strongest"
+    put_picture(figure, grid, (0.16, 0.0, 0.33, 0.84), title)
 
-    weights = figure.add_axes((0.54, 0.2, 0.2, 0.65))
+    weights = figure.add_axes((0.575, 0.21, 0.17, 0.66))
     counts, free = {}, {}
     for name, module in model.named_children():
         counts[name] = sum(p.numel() for p in module.parameters())
@@ -113,16 +111,17 @@ def draw_network(
     hatches = ["//" if free[name] < count else "" for name, count in counts.items()]
     weights.barh(list(counts), list(counts.values()), color=colours, hatch=hatches, edgecolor="white")
     weights.invert_yaxis()
-    weights.set(xscale="log", xlabel="weights", title="parts")
-    weights.tick_params(labelsize=8)
-    weights.legend(handles=[Patch(facecolor=COLOURS[0], hatch="//", edgecolor="white", label="frozen")], fontsize=8)
+    title = f"{part} is orange" if part in counts else "parts"
+    weights.set(xscale="log", xlim=(100, 3e7), xlabel="weights" + ", hatched: frozen" * any(hatches), title=title)
+    weights.set_xticks([1e3, 1e5, 1e7], ["1,000", "100,000", "10 million"], rotation=30)
+    weights.minorticks_off()
 
-    norms = figure.add_axes((0.81, 0.2, 0.18, 0.65))
+    norms = figure.add_axes((0.83, 0.21, 0.16, 0.66))
     norms.bar(range(1, len(movement) + 1), list(movement.values()), color=COLOURS[1])
     owners = [name.split(".")[0] for name in movement]
     names = sorted(set(owners), key=owners.index)
     middles = [owners.index(name) + (owners.count(name) + 1) / 2 for name in names]
-    norms.set_xticks(middles, names, fontsize=8)
+    norms.set_xticks(middles, names)
     norms.tick_params(axis="x", rotation=60)
     norms.set(ylabel="running mean moved by (std)", title="BatchNorms")
     norms.set_ylim(0, max(0.05, max(movement.values(), default=0) * 1.1))

@@ -4,19 +4,22 @@ import time
 from collections import Counter
 
 import ipywidgets as widgets
-import numpy as np
 import torch
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 from matplotlib.patches import Patch
+from PIL import Image, ImageDraw, ImageFont
 from torch.utils.data import DataLoader, Dataset, Subset
 from torchvision.datasets import ImageFolder
+from torchvision.transforms.v2.functional import to_pil_image
 from torchvision.utils import make_grid
 
-from ..plotting import SHADES, unnormalize
-from .base import Explorer, shorten
+from ..figures import SHADES
+from ..plotting import unnormalize
+from .base import WIDE, Explorer, put_picture, shorten
 
-PICTURES = 40
+PICTURES, ROWS = 40, (960, 520)  # ROWS: pixels of the rows of squares
 
 
 class Numbered(Dataset):
@@ -67,38 +70,35 @@ def explore_loader(dataset: ImageFolder) -> Explorer:
     return Explorer("Batches as rows, one square for each picture, and the first batch", controls, draw, photo=True)
 
 
+def draw_rows(batches: list, targets: list[int]) -> Image.Image:
+    """A row for each batch, and in it for each picture a square with its index, in the colour of its class."""
+    wide, high = ROWS[0] // max(map(len, batches), default=1), ROWS[1] // max(len(batches), 1)
+    page = Image.new("RGB", ROWS, "white")
+    pen, font = ImageDraw.Draw(page), ImageFont.truetype(findfont("DejaVu Sans"), 23 if wide > 34 else 13)
+    for row, batch in enumerate(batches):
+        for column, index in enumerate(batch.tolist()):
+            shade, left, top = SHADES[targets[index] % len(SHADES)], column * wide, row * high
+            pen.rectangle((left, top, left + wide - 2, top + high - 2), shade)
+            ink = "white" if sum(to_rgb(shade)) < 1.35 else "black"
+            pen.text((left + wide / 2, top + high / 2), str(index), ink, font, "mm")
+    return page
+
+
 def draw_batches(few: Subset, batches: list, first: torch.Tensor, seconds: float) -> tuple[Figure, str]:
     classes, targets = few.dataset.classes, [few.dataset.targets[index] for index in few.indices]
     sizes = [len(batch) for batch in batches]
-    figure = Figure(figsize=(11, 4.2))
-    axis = figure.add_axes((0.06, 0.14, 0.54, 0.78))
-    wide = max(sizes, default=1)
-    squares = np.ones((max(len(batches), 1), wide, 3))
-    for row, batch in enumerate(batches):
-        for column, index in enumerate(batch.tolist()):
-            squares[row, column] = to_rgb(SHADES[targets[index] % len(SHADES)])
-            dark = squares[row, column].mean() < 0.45
-            axis.text(
-                column,
-                row,
-                index,
-                ha="center",
-                va="center",
-                fontsize=8 if wide < 26 else 5,
-                color="white" if dark else "black",
-            )
-    axis.imshow(squares, aspect="auto")
-    axis.set(xlabel="place in the batch", ylabel="batch", xticks=[], yticks=range(len(batches)))
-    axis.legend(
-        handles=[Patch(color=SHADES[i % len(SHADES)], label=shorten(name)) for i, name in enumerate(classes[:4])],
-        loc="upper right", bbox_to_anchor=(1, -0.02), ncols=4, frameon=False,
-    )  # fmt: skip
-    pictures = figure.add_axes((0.62, 0.05, 0.38, 0.87))
-    pictures.set_title("the first batch" if len(first) <= 16 else "the first 16 of the first batch", fontsize=10)
-    pictures.axis("off")
+    figure = Figure(figsize=(WIDE, 4.2))
+    figure.cuts = [0.6]
+    put_picture(
+        figure, draw_rows(batches, targets), (0.03, 0.12, 0.55, 0.78), "place in the batch →", fontweight="normal"
+    )
+    figure.text(0.005, 0.5, "← batch", rotation=90, va="center")
+    kinds = [Patch(color=SHADES[i % len(SHADES)], label=shorten(name)) for i, name in enumerate(classes[:4])]
+    figure.legend(handles=kinds, loc="lower left", bbox_to_anchor=(0.02, 0.0), ncols=4)
     if len(first):
-        tiles = torch.nn.functional.interpolate(unnormalize(first[:16]), (96, 96))
-        pictures.imshow(make_grid(tiles, nrow=4, padding=2, pad_value=1).permute(1, 2, 0).numpy())
+        tiles = to_pil_image(make_grid(unnormalize(first[:16]), nrow=4, padding=4, pad_value=1))
+        title = "the first batch" if len(first) <= 16 else "the first 16 of the first batch"
+        put_picture(figure, tiles, (0.62, 0.02, 0.37, 0.9), title)
     counts = Counter(classes[targets[index]] for index in batches[0].tolist()) if batches else {}
     seen = sum(sizes)
     return figure, (

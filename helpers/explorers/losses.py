@@ -8,8 +8,8 @@ import torch
 from matplotlib.figure import Figure
 from torch.nn import functional as F
 
-from ..plotting import COLOURS
-from .base import Explorer
+from ..figures import COLOURS
+from .base import WIDE, Explorer
 
 CLASSES = ("ants", "bees", "beetles")
 
@@ -32,23 +32,25 @@ def draw_loss(values: list[float], label: int, classes: Sequence[str]) -> tuple[
     logits = torch.tensor([values])
     shares = logits.softmax(dim=1)[0]
     loss = F.cross_entropy(logits, torch.tensor([label])).item()
-    figure = Figure(figsize=(11, 3.4))
-    left, middle, right = (figure.add_axes((x, 0.16, 0.24, 0.72)) for x in (0.06, 0.4, 0.74))
+    figure = Figure(figsize=(WIDE, 3.4))
+    figure.cuts = [0.335, 0.665]
+    left, middle, right = (figure.add_axes((x, 0.17, 0.26, 0.72)) for x in (0.05, 0.39, 0.725))
     colours = [COLOURS[1] if i == label else COLOURS[0] for i in range(len(classes))]
     hatches = ["//" if i == label else "" for i in range(len(classes))]
-    for axis, heights, title, limits, form in [
-        (left, logits[0], "logits", (-9.5, 9.5), "{:.1f}"),
-        (middle, shares, "softmax: shares", (0, 1.12), "{:.3f}"),
+    for axis, heights, title, limits, ticks, form in [
+        (left, logits[0], "logits", (-9.5, 9.5), [-8, -4, 0, 4, 8], "{:.1f}"),
+        (middle, shares, "softmax: shares", (0, 1.12), [0, 0.5, 1], "{:.3f}"),
     ]:
         bars = axis.bar(range(len(classes)), heights.tolist(), color=colours, hatch=hatches, edgecolor="white")
         axis.bar_label(bars, [form.format(height) for height in heights.tolist()])
         axis.set_xticks(range(len(classes)), classes)
-        axis.set(title=title, ylim=limits)
+        axis.set(title=title, yticks=ticks, ylim=limits)
         axis.axhline(0, color="black", linewidth=0.8)
     share = torch.logspace(-17 / math.log(10), 0, 300)
     right.plot(share, -share.log(), color="0.5")
     right.plot([shares[label]], [loss], "o", color=COLOURS[1], markersize=9, clip_on=False)
     right.set(title="cross entropy", xlabel="share of the right class", ylabel="loss", xlim=(0, 1), ylim=(0, 17))
+    right.set(xticks=[0, 0.5, 1], yticks=[0, 5, 10, 15])
     return figure, (
         f"The label is {classes[label]} (hatched), which gets a share of {shares[label]:.3g}. "
         f"The loss is −log({shares[label]:.3g}) = {loss:.3f}; guessing has {torch.tensor(len(classes)).log():.3f}."

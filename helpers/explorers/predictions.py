@@ -10,8 +10,9 @@ from torch import Tensor, nn
 from torchvision.datasets import ImageFolder
 from torchvision.transforms.v2 import functional as F
 
-from ..plotting import COLOURS, IMAGENET_MEAN, IMAGENET_STD, unnormalize
-from .base import Explorer, shorten
+from ..figures import COLOURS
+from ..plotting import IMAGENET_MEAN, IMAGENET_STD, unnormalize
+from .base import Explorer, put_picture, shorten
 
 MOST = 6  # classes shown
 
@@ -36,10 +37,13 @@ def eval_shell(model: nn.Module) -> nn.Module:
     return copy.deepcopy(model, {id(t): t for t in [*model.parameters(), *model.buffers()]}).eval()
 
 
-def explore_predictions(model: nn.Module, dataset: ImageFolder) -> Explorer:
-    """Pick a picture of `dataset` (normalized tensors), turn it, darken it, and see what the model says."""
+def explore_predictions(model: nn.Module, dataset: ImageFolder, number: int = 0) -> Explorer:
+    """Pick a picture of `dataset` (normalized tensors), turn it, darken it, and see what the model says.
+
+    number: of the picture to begin with.
+    """
     controls = {
-        "index": widgets.IntSlider(0, min=0, max=len(dataset) - 1, description="picture (number)"),
+        "index": widgets.IntSlider(number, min=0, max=len(dataset) - 1, description="picture (number)"),
         "turn": widgets.IntSlider(0, min=-180, max=180, step=10, description="turn (degrees)"),
         "light": widgets.FloatSlider(1.0, min=0.1, max=2.0, step=0.1, description="brightness (times)"),
     }
@@ -54,11 +58,11 @@ def explore_predictions(model: nn.Module, dataset: ImageFolder) -> Explorer:
 
 def draw_prediction(picture: Tensor, shares: Tensor, label: int | None, classes: list[str]) -> tuple[Figure, str]:
     """The picture, (3, H, W) in [0, 1], and the likeliest classes. label: None for a photo of one's own."""
-    figure = Figure(figsize=(11, 3.4))
-    left, right = figure.add_axes((0.02, 0.03, 0.28, 0.85)), figure.add_axes((0.44, 0.16, 0.5, 0.72))
-    left.imshow(picture.permute(1, 2, 0).numpy())
-    left.set_title("your photo" if label is None else f"truth: {shorten(classes[label], 30)}")
-    left.axis("off")
+    figure = Figure(figsize=(10, 3.6))
+    figure.cuts = [0.4]
+    truth = "your photo" if label is None else f"truth: {shorten(classes[label], 30)}"
+    put_picture(figure, F.to_pil_image(picture), (0.01, 0.02, 0.37, 0.88), truth)
+    right = figure.add_axes((0.55, 0.17, 0.38, 0.72))
     return figure, draw_shares(right, shares, label, classes)
 
 
@@ -69,7 +73,7 @@ def draw_shares(axis: Axes, shares: Tensor, label: int | None, classes: list[str
     axis.bar_label(bars, [f" {share:.0%}" for share in best.values.tolist()])
     axis.set_yticks(range(len(best.indices)), [shorten(classes[i]) for i in best.indices.tolist()])
     axis.invert_yaxis()
-    axis.set(xlim=(0, 1.2), xlabel="share (all classes together: 1)", title="what the network says")
+    axis.set(xlim=(0, 1), xlabel="share (all classes together: 1)", title="what the network says")
     share, answer = best.values[0].item(), best.indices[0].item()
     said = f"The network says {classes[answer]}, {share:.0%} sure."
     if label is None:

@@ -14,7 +14,7 @@ from torchvision.models import resnet18
 
 from ..data import build_transforms
 from ..faster import augment, decode_once
-from ..plotting import COLOURS
+from ..figures import COLOURS
 from .base import Explorer
 
 LARGEST = {"cpu": 8, "cuda": 64, "mps": 64}  # batch size on the slider: an answer should come within a second
@@ -131,8 +131,8 @@ def explore_speed(meter: SpeedMeter, image_size: int = 128) -> Explorer:
 
 def draw_costs(plain: tuple[float, float], now: tuple[float, float], same: bool) -> tuple[Figure, str]:
     """Two bars of two parts, (milliseconds to prepare, to learn) each, and what they show in words."""
-    figure = Figure(figsize=(11, 2.6))
-    axis = figure.add_axes((0.12, 0.22, 0.84, 0.64))
+    figure = Figure(figsize=(8, 2.6))
+    axis = figure.add_axes((0.16, 0.24, 0.8, 0.6))
     longest = max(sum(plain), sum(now))
     for row, (prepare, learn) in enumerate((plain, now)):
         axis.barh(row, prepare, color=COLOURS[5], hatch="//", edgecolor="white", label=None if row else "prepare")

@@ -5,16 +5,17 @@ from typing import NamedTuple
 import ipywidgets as widgets
 import torch
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from PIL import Image, ImageDraw, ImageOps
 from torchvision import tv_tensors
 from torchvision.datasets import ImageFolder
 from torchvision.transforms import v2
-from torchvision.utils import make_grid
+from torchvision.transforms.v2.functional import to_pil_image
 
-from ..plotting import COLOURS, LINES
-from .base import Explorer, shrink
+from ..figures import COLOURS, LINES
+from .base import WIDE, Explorer, put_picture
 
-VIEWS = 8
+VIEWS, SIDE = 8, 560  # pixels of the original as it is drawn
+EIGHT = [*COLOURS, "#F0E442", "black"]  # one for each view
 
 
 class View(NamedTuple):
@@ -75,34 +76,35 @@ def explore_transforms(dataset: ImageFolder, image_size: int) -> Explorer:
 
 
 def draw_views(image, views: list[View]) -> tuple[Figure, str]:
-    figure = Figure(figsize=(11, 3.5))
-    original = figure.add_axes((0.0, 0.03, 0.29, 0.86))
-    original.imshow(shrink(image), extent=(0, image.width, image.height, 0))
-    original.set_title("original and crops", fontsize=10)
-    original.axis("off")
-    middle, holding = (image.width / 2, image.height / 2), 0
-    original.plot(*middle, "+", color="white", markersize=14, markeredgewidth=4)
-    original.plot(*middle, "+", color="black", markersize=12, markeredgewidth=2)
-    for i, (left, top, right, bottom) in enumerate(view.box for view in views):
-        original.add_patch(
-            Rectangle((left, top), right - left, bottom - top, fill=False, color=COLOURS[i % 6], linestyle=LINES[i % 6])
-        )
+    figure = Figure(figsize=(WIDE, 3.5))
+    figure.cuts = [0.3, 0.75]
+    scale = SIDE / max(image.size)  # all pictures are drawn large first, so that their lines are sharp
+    original = image.resize((round(scale * image.width), round(scale * image.height)))
+    middle, holding, pen = (image.width / 2, image.height / 2), 0, ImageDraw.Draw(original)
+    tiles = Image.new("RGB", (4 * SIDE // 2 + 24, SIDE + 8), "white")
+    for i, (view, colour) in enumerate(zip(views, EIGHT, strict=True)):
+        left, top, right, bottom = view.box
+        pen.rectangle([scale * edge for edge in (left, top, right + 1, bottom + 1)], outline=colour, width=6)
+        tile = to_pil_image(view.image).resize((SIDE // 2 - 14, SIDE // 2 - 14))
+        tiles.paste(ImageOps.expand(tile, 7, colour), (i % 4 * (SIDE // 2 + 8), i // 4 * (SIDE // 2 + 8)))
         holding += left <= middle[0] <= right + 1 and top <= middle[1] <= bottom + 1
-    tiles = figure.add_axes((0.3, 0.03, 0.44, 0.86))
-    grid = make_grid(torch.stack([view.image for view in views]), nrow=4, padding=3, pad_value=1)
-    tiles.imshow(grid.permute(1, 2, 0).numpy())
-    tiles.set_title("eight views", fontsize=10)
-    tiles.axis("off")
-    histogram = figure.add_axes((0.79, 0.17, 0.2, 0.72))
+    x, y = (scale * place for place in middle)
+    for colour, width, length in (("white", 10, 24), ("black", 4, 21)):
+        pen.line((x - length, y, x + length, y), colour, width)
+        pen.line((x, y - length, x, y + length), colour, width)
+    put_picture(figure, original, (0.0, 0.02, 0.29, 0.86), "original and crops")
+    put_picture(figure, tiles, (0.31, 0.02, 0.43, 0.86), "eight views, framed alike")
+    histogram = figure.add_axes((0.8, 0.19, 0.18, 0.69))
     stack = torch.stack([view.image for view in views])
     for channel, (name, colour) in enumerate([("red", COLOURS[1]), ("green", COLOURS[2]), ("blue", COLOURS[0])]):
         counts = torch.histc(stack[:, channel], bins=32, min=0, max=1)
         histogram.plot(
             torch.linspace(0, 1, 32), counts / counts.sum(), color=colour, linestyle=LINES[channel], label=name
         )
-    histogram.set(xlabel="value (0 dark, 1 bright)", ylabel="how often", yticks=[], xlim=(0, 1))
-    histogram.set_title("colours of the views", fontsize=10)
-    histogram.legend(fontsize=8)
+    histogram.set(xlabel="value (0 dark, 1 bright)", ylabel="how often", yticks=[], xlim=(0, 1), xticks=[0, 0.5, 1])
+    histogram.set_title("colours of the views")
+    histogram.legend(loc="upper left", fontsize=10, handlelength=1.4)
+    histogram.set_ylim(0, 1.45 * histogram.get_ylim()[1])  # room for the legend
     size = [(right - left + 1) * (bottom - top + 1) / (image.width * image.height) for left, top, right, bottom in
             (view.box for view in views)]  # fmt: skip
     return figure, (

@@ -17,6 +17,7 @@ from torch import nn
 from torch.optim import Optimizer
 
 from . import cells
+from .looks import box
 from .progress import record
 
 EXERCISES: dict[str, "Exercise"] = {}  # by number, such as "3.1"; each lesson's file fills in its own
@@ -103,9 +104,7 @@ class Result:
         folded = ""
         if self.details:
             folded = f"<details><summary>The whole message</summary><pre>{html.escape(self.details)}</pre></details>"
-        verdict = f"<b>{MARKS[self.state]} {TITLES[self.state]}</b> {to_html(self.text)}"
-        style = "border-left: 4px solid; padding: 4px 12px; max-width: 800px"
-        return f'<div role="status" style="{style}">{verdict}{folded}</div>'
+        return box(self.state, MARKS[self.state], TITLES[self.state], self.text, folded)
 
 
 @dataclass(frozen=True)
@@ -241,9 +240,3 @@ def untouched(*values) -> Iterator[None]:
             parameter.requires_grad_(learns)
         for optimizer, saved in zip(optimizers, steps, strict=True):
             optimizer.load_state_dict(saved)
-
-
-def to_html(text: str) -> str:
-    """Text with `code` and *emphasis* -> HTML."""
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
-    return re.sub(r"(?<!\w)\*(?! )([^*<>]+)(?<! )\*(?!\w)", r"<em>\1</em>", text)

@@ -1,11 +1,11 @@
-"""A quiz: buttons that explain each choice, and the same as plain text where widgets don't show."""
+"""A quiz: rows that explain each choice when pressed, and the same as plain text where widgets don't show."""
 
 from dataclasses import dataclass
 
 import ipywidgets as widgets
 
 from ..plotting import show_widget
-from .checks import to_html
+from .looks import STYLE, box, to_html, to_words
 from .progress import record
 
 QUIZZES: dict[str, list["Question"]] = {}  # by lesson, such as "03"; each lesson's file fills in its own
@@ -34,34 +34,40 @@ class Question:
 
 
 class Quiz(widgets.VBox):
-    """The questions of a lesson, one below the other. Each choice has a button, and a button shows its explanation."""
+    """The questions of a lesson, one below the other. Each choice is a button, and its explanation opens below it."""
 
     def __init__(self, lesson: str):
         self.lesson, self.questions = lesson, QUIZZES[lesson]
         self.found = [set() for _ in self.questions]  # the right choices that were pressed
         self.score = widgets.HTML()
-        super().__init__([*(self._ask(i) for i in range(len(self.questions))), self.score])
+        super().__init__([*(self._ask(i) for i in range(len(self.questions))), self.score, widgets.HTML(STYLE)])
         self.layout.max_width = "800px"
         self.add_class("bricks-quiz")
         self._count()
 
     def _ask(self, i: int) -> widgets.VBox:
-        question, why = self.questions[i], widgets.HTML()
+        question = self.questions[i]
         rows = [widgets.HTML(f"<b>{i + 1}. {to_html(question.text)}</b>{_how_many(question)}")]
         for letter, choice in _lettered(question):
-            narrow = {"width": "56px", "flex": "0 0 auto"}
-            button = widgets.Button(description=letter, tooltip=choice.text, layout=narrow)
+            rows += self._choice(i, letter, choice)
+        return widgets.VBox(rows, layout={"margin": "0 0 18px"})
 
-            def press(button, letter=letter, choice=choice):
-                button.icon = "check" if choice.right else "times"
-                why.value = f'<div role="status">{_explain(letter, choice)}</div>'
-                if choice.right:
-                    self.found[i].add(letter)
-                    self._count(record("questions", f"{int(self.lesson)}.{i + 1}") if self.solved(i) else "")
+    def _choice(self, i: int, letter: str, choice: Choice) -> tuple[widgets.Box, widgets.HTML]:
+        seen = f'<div aria-hidden="true"><b>{letter}</b> <span>{to_html(choice.text)}</span></div>'
+        button = widgets.Button(description=f"{letter} {to_words(choice.text)}", tooltip="")
+        row, why = widgets.Box([widgets.HTML(seen), button]), widgets.HTML(layout={"display": "none"})
+        row.add_class("bricks-choice")
 
-            button.on_click(press)
-            rows.append(widgets.HBox([button, widgets.HTML(to_html(choice.text))]))
-        return widgets.VBox([*rows, why], layout={"margin": "0 0 18px"})
+        def press(button):
+            why.layout.display = None
+            state, mark = ("right", "✓") if choice.right else ("error", "✗")
+            why.value = box(state, mark, f"{letter}, {choice.verdict}.", choice.why)
+            if choice.right:
+                self.found[i].add(letter)
+                self._count(record("questions", f"{int(self.lesson)}.{i + 1}") if self.solved(i) else "")
+
+        button.on_click(press)
+        return row, why
 
     def solved(self, i: int) -> bool:
         """Whether all right choices of question i were pressed."""

@@ -54,6 +54,8 @@ def fetch_packages(folder: Path = HANDOUTS / ".packages") -> Path:
         Path(new, "packages").rename(folder)
     return folder
 
+BOXES = ("Predict", "Question", "Check")  # quotations that begin with these words have colours of their own
+
 
 class _Renderer(IPythonRenderer):
     """nbconvert's Markdown, with formulas as MathML, pictures inside the page, and links that work from there."""
@@ -82,9 +84,9 @@ class _Renderer(IPythonRenderer):
         url = re.sub(r"^([^/]*)\.ipynb$", r"\1_slides.html", url)
         return super().link(text, url, title) if url.startswith("http") or url.endswith("_slides.html") else text
 
-    def paragraph(self, text):
-        asks = text.startswith(("<strong>Predict.", "<strong>Question."))
-        return f'<p class="question">{text}</p>\n' if asks else super().paragraph(text)
+    def block_quote(self, text):
+        kind = next((kind for kind in BOXES if f"<strong>{kind}.</strong>" in text), "").lower()
+        return f'<blockquote class="{kind}">{text}</blockquote>\n'
 
 
 def _exporter(template: str) -> HTMLExporter:

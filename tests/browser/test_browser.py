@@ -263,9 +263,10 @@ def test_the_quiz_explains_each_choice_by_keyboard(lesson, shots, barriers):
     for i in range(buttons.count()):
         if i > 0:
             lesson.page.keyboard.press("Tab")
-        letter = lesson.page.evaluate("() => document.activeElement.textContent.trim()")
+        letter = lesson.page.evaluate("() => document.activeElement.textContent.trim()[0]")
         lesson.page.keyboard.press("Space" if i % 2 else "Enter")
-        quiz.locator("[role=status]").get_by_text(re.compile(f"^{letter}, (right|no)")).last.wait_for()
+        explanation = quiz.locator(".bricks-choice").nth(i).locator("xpath=following-sibling::*[1]")
+        explanation.get_by_role("status").get_by_text(re.compile(f"{letter}, (right|no)\\.")).wait_for()
     total = len(QUIZZES[lesson.name[:2]])
     quiz.get_by_text(f"{total} of {total} answered").wait_for()
     assert quiz.evaluate(CUT_OFF) == []

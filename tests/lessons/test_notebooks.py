@@ -95,6 +95,7 @@ def test_the_text_alternatives_survive_an_export(notebook):
     html = to_html(notebook)
     outputs = [output for cell in cells_of(notebook, "code") for output in cell["outputs"]]
     pictures = sum(kind.startswith("image/") for output in outputs for kind in output.get("data", {}))
+    pictures += sum("".join(output.get("data", {}).get("text/html", "")).count("<img ") for output in outputs)
     assert len(re.findall(r"<img[^>]*\salt=", html)) == pictures
     assert "No description has been provided for this image" not in html
 

@@ -42,6 +42,6 @@ def test_what_was_predicted_is_answered(lesson):
             continue
         after = [c for c in cells[number + 1 :] if not c.metadata.get("jupyter", {}).get("source_hidden")]
         text = next((place for place, c in enumerate(after) if c.cell_type == "markdown"), len(after))
-        if text == 0 or text == len(after) or re.match(r"#|\*\*Predict", after[text].source):
+        if text == 0 or text == len(after) or re.match(r"#|> 🟦 \*\*Predict", after[text].source):
             open_ones.append(f"cell {number}: {cell.source[-90:]!r}")
     assert not open_ones, "no sentence after the cells that follow:\n" + "\n".join(open_ones)

@@ -483,7 +483,7 @@ def plot(options: argparse.Namespace) -> dict:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from helpers.plotting import COLOURS, LINES, MARKERS
+    from helpers.figures import COLOURS, LINES, MARKERS
 
     seconds = cost(options)
     machine = describe_machine(torch.device(options.device))

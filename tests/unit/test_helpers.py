@@ -15,7 +15,7 @@ from PIL import Image
 from torch import nn
 
 import helpers
-from helpers import device, plotting, settings
+from helpers import device, figures, plotting, settings
 
 
 # ---------------------------------------------------------------- settings
@@ -166,7 +166,7 @@ def test_a_handle_redraws_in_place():
 
 
 def test_lines_differ_without_colour():
-    assert len(set(map(str, plotting.LINES))) == len(set(plotting.MARKERS)) == len(plotting.COLOURS) == 6
+    assert len(set(map(str, figures.LINES))) == len(set(figures.MARKERS)) == len(figures.COLOURS) == 6
 
 
 def test_unnormalize_undoes_the_transform():
@@ -206,7 +206,7 @@ def test_a_formula_in_a_name_is_not_set_as_one(monkeypatch):
     assert "$x$" in calls[0][0]["text/plain"]
     figure, axis = plotting.plt.subplots()
     axis.set_title("$x$")
-    plotting.save_figure(figure, io.BytesIO(), "png")
+    figures.render(figure)
     assert not axis.title.get_parse_math()
     plotting.plt.close(figure)
 
@@ -216,9 +216,8 @@ def test_a_confusion_matrix_of_102_classes_stays_small(monkeypatch, capsys):
     matrix = torch.eye(102, dtype=torch.int64) * 5
     matrix[7, 9] = 3
     helpers.plot_confusion_matrix(matrix, [f"flower {i}" for i in range(102)])
-    (data_, _) = calls[0]
-    _, image = decode(data_)
-    assert max(image.size) < 1_500 and len(data_["text/plain"]) < 300
+    (data_, metadata) = calls[0]
+    assert max(metadata["image/png"][side] for side in ("width", "height")) < 1_100 and len(data_["text/plain"]) < 300
     assert "102 classes; 510 of 513 right. Most frequent mistakes: flower 7 as flower 9 3 times" in data_["text/plain"]
 
 

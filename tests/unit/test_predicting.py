@@ -24,7 +24,7 @@ from helpers import build_model, build_optimizer, build_transforms, find_data, s
 from helpers.files.fetching import fetch_bytes
 from helpers.files.reading import read_picture, to_rgb
 from helpers.pictures import find_broken_pictures
-from helpers.predicting import grad_cam, load_or_train, occlusion, predict, spotlight
+from helpers.predicting import grad_cam, load_or_train, occlusion, overlay, predict
 
 
 def to_bytes(picture, kind="PNG", **settings):
@@ -691,12 +691,11 @@ def test_occlusion_equals_hiding_by_hand(model, picture):
     assert fall.shape == (4, 4) and fall[1, 2].item() == pytest.approx(expected.item(), abs=1e-4)
 
 
-def test_spotlight_shows_colours_where_the_heat_is():
+def test_an_overlay_is_yellow_where_the_heat_is_and_leaves_the_rest():
     image = torch.zeros(3, 16, 16)  # the mean colour
-    heat = torch.tensor([[4.0, 0.0], [-1.0, 0.0]])
-    lit = spotlight(image, heat)
+    lit = overlay(image, torch.tensor([[4.0, 0.0], [-1.0, 0.0]]))
     assert lit.shape == (3, 16, 16)
-    assert lit[:, 0, 0].tolist() == pytest.approx([0.485, 0.456, 0.406], abs=1e-5)
-    assert lit[:, 15, 15].tolist() == pytest.approx(3 * [0.4 * (0.485 + 0.456 + 0.406) / 3], abs=1e-5)
-    dark = spotlight(image, torch.zeros(2, 2))
-    assert torch.allclose(dark, torch.full((3, 16, 16), lit[0, 15, 15].item()))
+    red, green, blue = lit[:, 0, 0].tolist()
+    assert red > 0.7 and green > 0.7 and blue < 0.4
+    mean = pytest.approx([0.485, 0.456, 0.406], abs=1e-5)
+    assert lit[:, 15, 15].tolist() == mean and overlay(image, torch.zeros(2, 2))[:, 3, 3].tolist() == mean

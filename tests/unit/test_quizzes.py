@@ -1,15 +1,19 @@
-"""Quizzes, what is solved, and how a check speaks: without a notebook, and with Colab's widgets too (see .ci/run)."""
+"""Quizzes, the wall, and how a check speaks: without a notebook, and with Colab's widgets too (see .ci/run)."""
 
 import json
 import re
+import sys
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import ipywidgets
 import pytest
 import torch
+from conftest import NOTEBOOKS
 from IPython.core.interactiveshell import InteractiveShell
 from torch import nn
 
-from helpers.practice import EXERCISES, QUIZZES, cells, check, checks, progress, quiz, show_progress
+from helpers.practice import EXERCISES, QUIZZES, cells, check, checks, looks, progress, quiz, show_progress, summary
 from helpers.practice.progress import progress_file
 from helpers.practice.quizzes import Choice, Question
 
@@ -175,23 +179,61 @@ def test_a_check_puts_back_what_it_stirs():
 
 
 def test_html_shows_code_and_hides_tags():
-    assert checks.to_html("`a < b` and *this*, 2 * 3 * 4") == "<code>a &lt; b</code> and <em>this</em>, 2 * 3 * 4"
+    text = "`a < b` and *this*, 2 * 3 * 4"
+    assert looks.to_html(text) == "<code>a &lt; b</code> and <em>this</em>, 2 * 3 * 4"
+    assert looks.to_words(text) == "a < b and this, 2 * 3 * 4"
+
+
+def test_each_verdict_has_its_colour_and_its_words_have_none():
+    shown = {state: checks.Result(state, "`x` < y")._repr_html_() for state in checks.TITLES}
+    edges = {
+        state: re.search(r"border-left-color: (var\(--jp-[^)]+\))", html).group(1) for state, html in shown.items()
+    }
+    assert len(set(edges.values())) == 4
+    for state, html in shown.items():
+        mark, words = re.search(r"<span style=(.*?)</span>(.*)", html).groups()
+        assert mark.endswith(f'{edges[state]}">{checks.MARKS[state]}')
+        assert words == f" {checks.TITLES[state]}</b> <code>x</code> &lt; y</div>"
+        plain = looks.COLOURS[state][1]
+        assert f"border-left: 4px solid {plain}; " in html, "as long as JupyterLab does not trust the notebook"
+        assert min(contrast(plain, page) for page in ("#ffffff", "#1e1e1e")) >= 3
+
+
+def contrast(one, other):
+    """How much two colours differ in brightness, as WCAG counts it."""
+
+    def luminance(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 # --- what is solved -------------------------------------------------------------------------------------------
 
 
+def is_solved():
+    """Whether the exercise 99.1 is solved, as it is said where it belongs to."""
+    words = {
+        "In this lesson: 0 of 1 exercise and 0 of 0 questions solved. Still open: exercise 99.1.": False,
+        "In this lesson: 1 of 1 exercise and 0 of 0 questions solved. Nothing is open.": True,
+    }
+    return words[repr(show_progress("99")).splitlines()[0]]
+
+
 def test_progress_is_kept_and_can_be_reset(task, own_progress):
-    assert "○ open    Exercise 99.1 · Four" in repr(show_progress("99"))
+    assert not is_solved()
     check("99.1", {"answer": 4})
     assert list(json.loads(own_progress.read_text())["exercises"]) == ["99.1"]
-    assert "✓ solved  Exercise 99.1 · Four" in repr(show_progress("99"))
+    assert is_solved()
     check("99.1", {"answer": 5})
-    assert "✓ solved" in repr(show_progress("99")), "what was solved stays solved"
-    assert "<td>✓ solved</td><td>Exercise 99.1 · Four</td>" in show_progress("99")._repr_html_()
+    assert is_solved(), "what was solved stays solved"
     show_progress("03", reset=True)
-    assert "✓ solved" in repr(show_progress("99")), "another lesson was reset"
-    assert "✓ solved" not in repr(show_progress("99", reset=True)) + repr(show_progress("99"))
+    assert is_solved(), "another lesson was reset"
+    show_progress("99", reset=True)
+    assert not is_solved()
 
 
 def test_only_a_right_answer_is_kept(task, own_progress):
@@ -206,7 +248,7 @@ def test_a_damaged_file_is_put_aside(task, own_progress, capsys, content):
     assert check("99.1", {"answer": 4}).state == "right"
     assert "my_progress.json could not be read. It is now my_progress.damaged.json" in capsys.readouterr().out
     assert own_progress.with_suffix(".damaged.json").read_text(encoding="latin-1") == content
-    assert "✓ solved" in repr(show_progress("99"))
+    assert is_solved()
 
 
 def test_a_place_that_cannot_be_written_costs_only_the_progress(task, monkeypatch, tmp_path):
@@ -214,8 +256,9 @@ def test_a_place_that_cannot_be_written_costs_only_the_progress(task, monkeypatc
     monkeypatch.setenv("BRICKS_PROGRESS", str(tmp_path / "a file" / "my_progress.json"))
     result = check("99.1", {"answer": 4})
     assert result.state == "right" and "(Your progress could not be saved: " in result.text
-    assert "✓ solved" in repr(show_progress("99")), "it lasts until the kernel ends"
-    assert "✓ solved" not in repr(show_progress("99", reset=True))
+    assert is_solved(), "it lasts until the kernel ends"
+    show_progress("99", reset=True)
+    assert not is_solved()
 
 
 def test_a_second_damaged_file_does_not_replace_the_first(task, own_progress, capsys):
@@ -239,7 +282,7 @@ def test_a_file_that_may_not_be_read_is_not_replaced(task, own_progress, monkeyp
     with monkeypatch.context() as only_now:
         only_now.setattr(type(own_progress), "read_text", refuse)
         assert "(Your progress could not be saved: " in check("99.1", {"answer": 4}).text
-        assert "✓ solved" in repr(show_progress("99"))
+        assert is_solved()
     assert own_progress.read_bytes() == before
 
 
@@ -255,6 +298,52 @@ def test_it_lies_beside_the_notebooks_and_git_ignores_it(monkeypatch):
     monkeypatch.delenv("BRICKS_PROGRESS")
     assert progress_file() == COURSE / "notebooks" / "my_progress.json"
     assert "notebooks/my_progress*" in (COURSE / ".gitignore").read_text().splitlines()
+
+
+# --- the wall -------------------------------------------------------------------------------------------------
+
+
+def bricks(html):
+    """Of each row of the wall: the text that stands for its picture, and how many bricks are laid and open in it."""
+    for alt, svg in re.findall(r'<img alt="([^"]+)"[^>]* src="data:image/svg\+xml,([^"]+)">', html):
+        paths = ElementTree.fromstring(unquote(svg)).iter("{http://www.w3.org/2000/svg}path")
+        yield alt, [path.get("d").count("z") for path in paths]
+
+
+def test_the_wall_has_a_brick_for_each_exercise_and_question(own_progress):
+    solved = {"exercises": ["0.1", "3.1", "3.3"], "questions": ["3.2", "9.1", "9.99", "77.1"]}
+    own_progress.write_text(json.dumps({kind: dict.fromkeys(numbers, "") for kind, numbers in solved.items()}))
+    wall = show_progress("03")
+    html = wall._repr_html_()
+    rows = list(bricks(html))
+    assert [sum(counts) for _, counts in rows] == [
+        sum(progress.belongs(n, lesson) for n in EXERCISES) + len(QUIZZES[lesson]) for lesson in sorted(QUIZZES)
+    ]
+    assert [laid for _, (laid, _) in rows] == [1, 0, 0, 3, 0, 0, 0, 0, 0, 1], "without what is no longer asked"
+    assert rows[3][0] == "2 of 4 exercises and 1 of 4 questions"
+    total = f"{len(EXERCISES)} exercises and 2 of {sum(map(len, QUIZZES.values()))} questions solved."
+    assert repr(wall).splitlines() == [
+        "In this lesson: 2 of 4 exercises and 1 of 4 questions solved. "
+        "Still open: exercises 3.2, 3.4 and questions 1, 3, 4.",
+        f"In all lessons: 3 of {total}",
+    ]
+    assert all(line in html for line in repr(wall).splitlines()) and len(html.encode()) < 12_000
+
+
+def test_a_lesson_without_gaps_says_so(own_progress):
+    everything = {"exercises": list(EXERCISES), "questions": [f"{int(of)}.{i + 1}" for of, i in QUESTIONS]}
+    own_progress.write_text(json.dumps({kind: dict.fromkeys(numbers, "") for kind, numbers in everything.items()}))
+    assert "solved. Nothing is open.\n" in repr(show_progress("04"))
+    assert not any(gaps for _, (_, gaps) in bricks(show_progress("04")._repr_html_()))
+
+
+def test_the_wall_leads_to_the_other_lessons(monkeypatch):
+    html = show_progress("03")._repr_html_()
+    others = [path.name for path in NOTEBOOKS if path.name[:2] != "03"]
+    assert re.findall(r'<a href="([^"]+)"', html) == others and list(summary.LESSONS) == [p.stem for p in NOTEBOOKS]
+    assert re.findall(r"<b[^>]*>([^<]+)</b>", html) == ["3 · DataLoader", "0 of 8, here"]
+    monkeypatch.setitem(sys.modules, "google.colab", sys)
+    assert "<a " not in show_progress("03")._repr_html_() and "6 · Training loop" in show_progress("03")._repr_html_()
 
 
 # --- quizzes --------------------------------------------------------------------------------------------------
@@ -298,19 +387,25 @@ def walk(widget):
         yield from walk(child)
 
 
-def texts(widget):
-    return [part.value for part in walk(widget) if isinstance(part, ipywidgets.HTML)]
+def buttons_of(quiz):
+    return [part for part in walk(quiz) if isinstance(part, ipywidgets.Button)]
 
 
-def test_each_button_explains_its_choice(asked):
-    buttons = [part for part in walk(asked) if isinstance(part, ipywidgets.Button)]
-    assert [button.description for button in buttons] == list("ABABC")
-    assert buttons[0].tooltip == "a `x`" and "a <code>x</code>" in texts(asked)
+def test_each_row_explains_its_choice_below_itself(asked):
+    buttons = buttons_of(asked)
+    assert [button.description for button in buttons] == ["A a x", "B b", "A c", "B d", "C e"]
+    question = asked.children[0].children  # its text, and for each choice a row and an explanation
+    assert question[1].children[1] is buttons[0] and question[3].children[1] is buttons[1]
+    assert "a <code>x</code>" in question[1].children[0].value
+    assert all(part.layout.display == "none" for part in (question[2], question[4])), "no gap below an unread choice"
     buttons[0].click()
-    assert any("<b>A, no.</b> why a" in text for text in texts(asked))
-    assert "0 of 2 answered" in asked.score.value and buttons[0].icon == "times"
+    first = question[2].value
+    assert "A, no.</b> why a" in first and looks.COLOURS["error"][1] in first and 'role="status"' in first
+    assert question[2].layout.display is None and question[4].layout.display == "none"
+    assert "0 of 2 answered" in asked.score.value
     buttons[1].click()
-    assert any("<b>B, right.</b> why b" in text for text in texts(asked)) and buttons[1].icon == "check"
+    assert "B, right.</b> why b" in question[4].value and looks.COLOURS["right"][1] in question[4].value
+    assert question[2].value == first, "what was read stays"
     assert "1 of 2 answered" in asked.score.value
     buttons[2].click()
     buttons[2].click()
@@ -320,10 +415,9 @@ def test_each_button_explains_its_choice(asked):
 
 
 def test_answered_questions_are_kept(asked, own_progress):
-    buttons = [part for part in walk(asked) if isinstance(part, ipywidgets.Button)]
-    buttons[1].click()
+    buttons_of(asked)[1].click()
     assert list(json.loads(own_progress.read_text())["questions"]) == ["99.1"]
-    assert "✓ solved  Question 1 of the quiz\n○ open    Question 2 of the quiz" in repr(show_progress("99"))
+    assert "1 of 2 questions solved. Still open: question 2." in repr(show_progress("99"))
 
 
 def test_the_plain_text_has_all_of_it(asked):

@@ -87,7 +87,7 @@ def name_of(name_of, device):
     if names == classes:
         return right(
             "Picture, group, scores, number, name: every classifier answers in this way. Try "
-            "`name_of(new_pictures[3][0], model, classes)`, and compare it with the explorer."
+            "`name_of(new_pictures[3][0], model, classes)`, and compare it with what stands above that picture."
         )
     if not all(isinstance(name, str) for name in names):
         return hint(
