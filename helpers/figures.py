@@ -99,7 +99,7 @@ def encode(picture: Image.Image, photo: bool, small: bool = True) -> bytes:
         picture = picture.convert("RGB")
         if small:  # a few pixels less are not seen in a photo
             picture = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4), Image.Resampling.LANCZOS)
-        picture.save(buffer, "JPEG", quality=70 if small else 85)
+        picture.save(buffer, "JPEG", quality=62 if small else 85)
     elif small:
         picture.quantize(96, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     else:

@@ -51,7 +51,7 @@ def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", colu
     """
     rows = -(-len(pictures) // columns)
     columns = -(-len(pictures) // rows)
-    side = min(WIDTH / columns, 2.4)
+    side = min(WIDTH / columns, 2.2)
     lines = 1 + max((str(title).count("\n") for title in titles), default=0)
     size = side * columns, (side + 0.22 * lines) * rows
     figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained")

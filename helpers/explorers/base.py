@@ -50,7 +50,7 @@ class LivePicture(widgets.VBox):
     def __init__(self, controls: list[widgets.Widget], photo: bool = False):
         self._photo, self._drawn, self._spoken = photo, None, ""
         self.picture, self.caption = widgets.HTML(), widgets.HTML()
-        self.caption.layout.min_height = "3em"  # two lines, so that nothing below moves
+        self.caption.layout.min_height = "4.4em"  # three lines, so that nothing below moves
         super().__init__([*controls, self.picture, self.caption], layout={"max_width": "920px"})
         self.add_class("bricks-explorer")
 
@@ -92,17 +92,17 @@ class Explorer(LivePicture):
         self.title, self.controls, self._draw = title, controls, draw
         self._start = {name: control.value for name, control in controls.items()}
         self._lock, self._resetting = threading.Lock(), False  # JupyterLab may call back from several threads
-        reset = widgets.Button(description="Reset", tooltip="Put all controls back", layout={"width": "80px"})
+        reset = widgets.Button(description="Reset", tooltip="Put all controls back")
+        reset.layout = {"width": "80px", "flex": "0 0 auto", "margin": "2px 12px 0 2px"}
         reset.on_click(lambda _: self.reset())
         for control in controls.values():
             control.observe(self._changed, names="value")
             if isinstance(control, widgets.Checkbox):
                 control.indent = False
-        columns = {
-            "grid_template_columns": "repeat(auto-fill, minmax(min(100%, 240px), 1fr))",
-            "align_items": "flex-end",
-        }
-        super().__init__([widgets.GridBox([*controls.values(), reset], layout=columns)], photo)
+        columns = "repeat(auto-fill, minmax(min(100%, 240px), 1fr))"  # as many as there is room for
+        grid = {"grid_template_columns": columns, "align_items": "flex-end"}
+        super().__init__([widgets.GridBox([*controls.values()], layout=grid)], photo)
+        self.children = [*self.children[:-1], widgets.HBox([reset, self.caption])]  # no row of its own
         self.redraw()
 
     @property
@@ -194,11 +194,6 @@ def to_html(picture: Image.Image, alt: str, photo: bool, cuts: Sequence[float] =
             f'src="data:image/{"jpeg" if photo else "png"};base64,{data}">'
         )
     return f'{STYLE}<div class="bricks-card">{"".join(images)}</div>'
-
-
-def to_base64(figure: Figure, kind: str) -> str:
-    """The figure as "png" or "jpeg", in base64."""
-    return base64.b64encode(encode(render(figure), kind == "jpeg", small=False)).decode()
 
 
 def plain_log_ticks(axis, low: int, high: int, step: int = 1) -> None:

@@ -13,9 +13,21 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 from torch.utils.data import DataLoader
 
-from ..plotting import COLOURS, _draw_lines, unnormalize
-from .base import LivePicture, to_base64
+from ..figures import COLOURS, render
+from ..plotting import _draw_lines, unnormalize
+from .base import WIDE, LivePicture, shorten, to_html
 from .training_thread import BUSY, WORST, Training, newest
+
+# Behind the words lies an unseen text, as long as they become: so nothing below moves, however wide the page is.
+ROOM = f'<div style="visibility: hidden"><b>{"epoch " * 19}</b>{"epoch " * 14}</div>'
+STYLE = r"""<style>
+.bricks-words { display: grid; } .bricks-words > div { grid-area: 1 / 1; }
+.bricks-explorer .jupyter-button:disabled { opacity: 0.4; cursor: default; box-shadow: none; }
+.bricks-explorer .fa-play::before { content: "\f04b" / ""; }
+.bricks-explorer .fa-pause::before { content: "\f04c" / ""; }
+.bricks-explorer .fa-stop::before { content: "\f04d" / ""; }
+.bricks-explorer .fa-refresh::before { content: "\f021" / ""; }
+</style>"""  # the icons are not spoken: the words of a button are its name
 
 
 def train_with_dashboard(
@@ -58,27 +70,27 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
 
     def __init__(self, *training):
         self._next_words = self._next_picture = 0.0  # times
-        self._drawn = None  # the most wrong pictures that were shown last
+        self._strip = None  # the most wrong pictures that were shown last
         Training.__init__(self, *training)
         self.buttons = {}
-        for name, action, tooltip in [
-            ("Start", self.start, "Train"),
-            ("Pause", self.pause, "Wait after this batch"),
-            ("Continue", self.start, "Go on"),
-            ("Stop", self.stop, "End after this batch and keep what was learnt"),
-            ("Begin anew", self.begin_anew, "Back to the state before the first epoch"),
+        for name, icon, action, tooltip in [
+            ("Start", "play", self.start, "Train"),
+            ("Pause", "pause", self.pause, "Wait after this batch"),
+            ("Continue", "play", self.start, "Go on"),
+            ("Stop", "stop", self.stop, "End after this batch and keep what was learnt"),
+            ("Begin anew", "refresh", self.begin_anew, "Back to the state before the first epoch"),
         ]:
-            self.buttons[name] = widgets.Button(description=name, tooltip=tooltip, layout={"width": "110px"})
+            self.buttons[name] = widgets.Button(description=name, icon=icon, tooltip=tooltip, layout={"width": "auto"})
             self.buttons[name].on_click(lambda _, action=action: action())
+        self.progress = widgets.FloatProgress(layout={"width": "auto"}, style={"description_width": "initial"})
         self.rate = widgets.FloatLogSlider(
             self._rate, base=10, min=-7, max=0, step=0.1, description="learning rate", continuous_update=False
         )
-        self.rate.style.description_width, self.rate.layout.width = "100px", "420px"
+        self.rate.layout.max_width = "420px"
         self.rate.observe(self._rate_moved, names="value")
-        controls = [widgets.HBox([*self.buttons.values()], layout={"flex_flow": "row wrap"}), self.rate]
-        LivePicture.__init__(self, controls)
-        self.wrong = widgets.HTML()
-        self.children = [*self.children[:-1], self.wrong, self.caption]
+        row, self.wrong = widgets.HBox([*self.buttons.values()], layout={"flex_flow": "row wrap"}), widgets.HTML()
+        LivePicture.__init__(self, [row, self.progress])
+        self.children = [row, self.progress, self.caption, self.rate, self.picture, self.wrong]
 
     def __repr__(self) -> str:
         return "A training with buttons. They don't show here? The next cell trains without them."
@@ -112,20 +124,26 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
                 "Stop": self.state in ("running", "paused"),
                 "Begin anew": idle and (begun or self.state == "broken") and not self._outdated(),
             }
-            for name, button in self.buttons.items():
-                button.disabled = self._waited or not enabled[name]
+            names = [name for name in self.buttons if enabled[name] and not self._waited]
+            for name, button in self.buttons.items():  # the first one is what one would do next
+                button.disabled = name not in names
+                button.button_style = "primary" if names[:1] == [name] else ""
+            self.progress.max, self.progress.value = max(self.epochs, self.done), self.done + self._part
+            self.progress.description = f"{self.done} of {self.epochs} epochs"
             self.rate.disabled = self._waited
             if self._wish is None and self._followed != self._rate:
                 self._followed = self.rate.value = self._rate
             state, numbers = self._words(), self._numbers()
             wish = f"Learning rate {self._wish:.3g} from the next batch on." if self._wish else ""
             bold = " ".join(filter(None, [self._notice, wish, state, self._unsaved]))
-            self.caption.value = f"<b>{html.escape(bold)}</b> {html.escape(numbers)}"
+            spoken = "" if self.state == "running" else ' role="status"'  # nobody wants to hear every batch
+            words = f"<div{spoken}><b>{html.escape(bold)}</b> {html.escape(numbers)}</div>"
+            self.caption.value = f'<div class="bricks-words">{ROOM}{words}</div>'
             if draw:
                 try:
                     self.show(_draw_curves(self), f"Loss and accuracy by epoch. {state} {numbers}", self.caption.value)
-                    if self._drawn is not self.most_wrong:
-                        self.wrong.value, self._drawn = _draw_wrong(self), self.most_wrong
+                    if self._strip is not self.most_wrong:
+                        self.wrong.value, self._strip = STYLE + _draw_wrong(self), self.most_wrong
                 except Exception as error:  # a picture that cannot be drawn ends no training
                     self.caption.value += f" No picture: {html.escape(f'{type(error).__name__}: {error}')}"
             end = time.perf_counter()
@@ -133,12 +151,15 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
             if draw:  # drawing takes a sixteenth of the time at most
                 self._next_picture = end + max(1, 15 * (end - begin))
 
+    @property
+    def _part(self) -> float:  # of the epoch, how much is done
+        return sum(self._seen.values()) / (len(self.loaders["train"]) + len(self.loaders["val"]))
+
     def _words(self) -> str:
         """Where the training stands."""
-        epoch, batches, file = self.done + 1, len(self.loaders["train"]) + len(self.loaders["val"]), self.path.name
-        part = sum(self._seen.values()) / batches
-        here = f"epoch {epoch} of {self.epochs}, {100 * part:.0f} % of it"
-        where = f"in epoch {epoch}" if part else f"before epoch {epoch}"
+        epoch, file = self.done + 1, self.path.name
+        here = f"epoch {epoch} of {self.epochs}, {100 * self._part:.0f} % of it"
+        where = f"in epoch {epoch}" if self._part else f"before epoch {epoch}"
         kept = f"Complete epochs: {self.done}. The model keeps what it has learnt."
         if self.state == "running" and self._waited:
             return f"E{here[1:]}.{self._speed()} A cell waits for the end; only the toolbar's ■ can stop it now."
@@ -179,46 +200,49 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
 
 
 def _draw_curves(dashboard: Dashboard) -> Figure:
-    figure, epochs = Figure(figsize=(11, 2.9)), range(1, dashboard.done + 1)
-    for column, (left, what) in enumerate([(0.07, "loss"), (0.58, "accuracy")], start=1):
-        axis = figure.add_axes((left, 0.17, 0.41, 0.8))
+    figure, epochs = Figure(figsize=(WIDE, 2.6)), range(1, dashboard.done + 1)
+    figure.cuts = (0.5,)
+    for column, (left, what) in enumerate([(0.065, "loss"), (0.565, "accuracy")], start=1):
+        axis = figure.add_axes((left, 0.19, 0.415, 0.77))
         points = [point[0] for point in dashboard._curve], [point[column] for point in dashboard._curve]
         axis.plot(*points, color=COLOURS[0], linewidth=0.8, alpha=0.6, label="train, last 10 batches")
         for place, rate in dashboard._moves:
             axis.axvline(place, color="0.5", linestyle=":", linewidth=1)
-            axis.text(place, 0.98, f" lr {rate:.2g}", transform=axis.get_xaxis_transform(), fontsize=8, va="top")
+            axis.text(place, 0.98, f" lr {rate:.2g}", transform=axis.get_xaxis_transform(), fontsize=9.5, va="top")
         lines = {split: dashboard.history[f"{split}_{what}"] for split in ("train", "val")}
         _draw_lines(axis, lines, epochs, "epoch", what)
         axis.set_xlim(0, max(dashboard.epochs, dashboard.done) + 0.1)
-        axis.legend(loc="upper right" if what == "loss" else "lower right", fontsize=8)
-        if not points[0] and not lines["val"]:
-            axis.text(0.5, 0.5, "no batch yet", transform=axis.transAxes, ha="center", color="0.4")
-            axis.set_ylim(0, 1.02)
         values = [*points[1], *lines["train"], *lines["val"]]
+        if not values:
+            words = {"ready": "Press ▶ Start", "broken": "Press Begin anew"}.get(dashboard.state, "No batch yet")
+            axis.text(0.5, 0.5, words, transform=axis.transAxes, ha="center", va="center", fontsize=14, color="0.35")
+            axis.set_yticks([])
+        if what == "accuracy" or not values:  # one legend will do, and more take time
+            axis.get_legend().remove()
         if what == "accuracy":
-            axis.set_ylim(0, 1.02)
+            axis.set(ylim=(0, 1.02), yticks=[0, 0.25, 0.5, 0.75, 1])
         elif values:  # a learning rate far too high can make a loss of thousands, beside which nothing else is seen
             first, highest = [*lines["train"], *points[1]][0], max(filter(isfinite, values), default=1)
             axis.set_ylim(0, 1.1 * min(highest, 5 * first))
             axis.set_ylabel("loss (the highest are cut off)" if highest > 5 * first else "loss")
+            axis.get_legend().set_loc("upper right")
+            axis.yaxis.get_major_locator().set_params(nbins=5)  # ticks are slow to draw
     return figure
 
 
 def _draw_wrong(dashboard: Dashboard) -> str:
-    """The most wrong pictures as HTML."""
-    if not dashboard.most_wrong:
-        return ""
-    figure, spoken = Figure(figsize=(11, 1.9)), []
-    axis = figure.add_axes((0.01, 0.01, 0.98, 0.87))  # one for all pictures: axes are slow to draw
+    """The most wrong pictures as HTML; before there are any, a place of the same size."""
+    figure, spoken = Figure(figsize=(WIDE, 1.45)), []
+    axis = figure.add_axes((0, 0, 1, 1))  # one for all pictures: axes are slow to draw
     axis.axis("off")
     for i, (loss, label, answer, picture) in enumerate(dashboard.most_wrong):
         height, width = picture.shape[-2:]
         image = unnormalize(picture.cpu()).permute(1, 2, 0).numpy()
-        axis.imshow(image, extent=(i, i + 0.66 * width / height, 0, 0.66))
-        spoken.append(f"{dashboard.classes[label]}, loss {loss:.2f}, answered {dashboard.classes[answer]}")
-        axis.text(i, 0.69, spoken[-1].replace(", answered", "\nanswered"), fontsize=8)
-    axis.set(xlim=(0, WORST), ylim=(0, 0.92))
-    title = f"The most wrong validation pictures after epoch {dashboard.done}"
-    figure.text(0.01, 0.92, title, fontsize=10)
-    alt = html.escape(f"{title}: {'; '.join(spoken)}.")
-    return f'<img alt="{alt}" src="data:image/png;base64,{to_base64(figure, "png")}" style="max-width: 100%">'
+        axis.imshow(image, extent=(i, i + 0.6 * width / height, 0, 0.6))
+        label, answer = dashboard.classes[label], dashboard.classes[answer]
+        spoken.append(f"{label}, loss {loss:.2f}, answered {answer}")
+        axis.text(i, 0.64, f"{shorten(label, 9)}, loss {loss:.2f}\nanswered {shorten(answer, 9)}", fontsize=10)
+    axis.set(xlim=(0, WORST), ylim=(0, 0.84))
+    title = f"The most wrong validation pictures after {f'epoch {dashboard.done}' if spoken else 'each epoch'}"
+    alt = f"{title}: {'; '.join(spoken) or 'none yet'}."
+    return f"<b>{title}</b>{to_html(render(figure), alt, photo=True, cuts=(1 / 3, 2 / 3))}"

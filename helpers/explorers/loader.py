@@ -74,13 +74,14 @@ def draw_rows(batches: list, targets: list[int]) -> Image.Image:
     """A row for each batch, and in it for each picture a square with its index, in the colour of its class."""
     wide, high = ROWS[0] // max(map(len, batches), default=1), ROWS[1] // max(len(batches), 1)
     page = Image.new("RGB", ROWS, "white")
-    pen, font = ImageDraw.Draw(page), ImageFont.truetype(findfont("DejaVu Sans"), 23 if wide > 34 else 13)
+    pen, font = ImageDraw.Draw(page), ImageFont.truetype(findfont("DejaVu Sans"), 23)
     for row, batch in enumerate(batches):
         for column, index in enumerate(batch.tolist()):
             shade, left, top = SHADES[targets[index] % len(SHADES)], column * wide, row * high
             pen.rectangle((left, top, left + wide - 2, top + high - 2), shade)
             ink = "white" if sum(to_rgb(shade)) < 1.35 else "black"
-            pen.text((left + wide / 2, top + high / 2), str(index), ink, font, "mm")
+            if wide > 34:  # else too small to be read
+                pen.text((left + wide / 2, top + high / 2), str(index), ink, font, "mm")
     return page
 
 

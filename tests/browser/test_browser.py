@@ -40,6 +40,14 @@ CUT_OFF = """e => [e.closest('.jp-OutputArea-output'), e, ...e.querySelectorAll(
     .filter(part => part.matches('label') || ['auto', 'scroll', 'hidden'].includes(getComputedStyle(part).overflowX))
     .map(part => part.className + ': ' + part.textContent.slice(0, 80))"""
 
+TRACKS = "e => [...e.querySelectorAll('.slider-container')].map(track => track.getBoundingClientRect().width)"
+# Pixels of a figure's file in one of the page, and the height of letters of 10 points, the smallest there are.
+SHARPNESS = """e => {
+    const wide = [...e.querySelectorAll('img')].filter(image => image.naturalWidth > 1)
+    const shrunk = Math.min(...wide.map(image => image.width / (image.naturalWidth / 2)))
+    return [Math.min(...wide.map(image => image.naturalWidth / image.width)), shrunk * 10 * 80 / 72]
+}"""
+
 
 class OpenLesson:
     """A lesson in a page, executed from top to bottom."""
@@ -184,14 +192,35 @@ def test_explorers_fit_on_the_screen(lesson):
         assert explorer.evaluate(CUT_OFF) == []
 
 
+@pytest.mark.parametrize(("width", "files"), [(1280, True), (1024, True), (640, True), (640, False)])
+def test_explorers_fit_on_smaller_screens(lesson, width, files):
+    """With and without the list of files at the left. 640 pixels is also what 200 % zoom leaves of 1,280."""
+    page = lesson.page
+    page.set_viewport_size({"width": width, "height": 800})
+    try:
+        if not files:
+            page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+        for explorer in lesson.explorers():
+            assert explorer.evaluate(CUT_OFF) == []
+            assert min(explorer.evaluate(TRACKS), default=120) >= 120
+            density, letters = explorer.evaluate(SHARPNESS)
+            assert density >= 1.95, "sharp on a screen with twice the pixels"
+            assert letters >= 10 or (width == 640 and files), "the smallest letters of a figure, in pixels"
+    finally:
+        if not files:
+            page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+        page.set_viewport_size(lesson.lab.screen)
+
+
 def test_explorers_follow_keyboard_and_mouse(lesson):
     for explorer in lesson.explorers(FOLLOWS):
         explorer.evaluate(WATCH)
-        start = look(explorer)
+        start, height = look(explorer), explorer.bounding_box()["height"]
         for move in (move_by_keyboard, move_by_mouse):
             new_picture(explorer, move)
             now = look(explorer)
             assert now["src"] != start["src"] and now["alt"] != start["alt"], f"{move.__name__} changes nothing"
+            assert abs(explorer.bounding_box()["height"] - height) <= 2, "what stands below would jump"
             assert now["caption"] and not re.match(r"\w*Error:", now["caption"]), now["caption"]
             explorer.get_by_role("button", name="Reset").click()
             first = f"e.querySelector('img').src === {json.dumps(start['src'])}"

@@ -3,6 +3,7 @@
 import json
 import re
 import urllib.request
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -31,7 +32,7 @@ loaders = {"train": DataLoader(data, 8, shuffle=True), "val": DataLoader(data, 1
 model = nn.Sequential(nn.Flatten(), nn.Linear(192, 2))
 optimizer = torch.optim.SGD(model.parameters(), lr=0.003, momentum=0.9)
 scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1000)
-path = checkpoint_folder() / "browser_dashboard.pt"
+path = checkpoint_folder() / "NAME.pt"
 """
 DASHBOARD = """
 dashboard = train_with_dashboard(
@@ -41,36 +42,38 @@ dashboard
 """
 
 
-@pytest.fixture(scope="module")
-def page(lab):
-    """A notebook of its own, whose training takes long enough to be driven."""
+def open_dashboard(lab, name):
+    """A page with a notebook of its own, whose training takes long enough to be driven."""
     from lab import TOKEN  # not above: pytest shall load its plugin itself
 
-    cells = [nbformat.v4.new_code_cell(source) for source in (SLOW, DASHBOARD)]
+    cells = [nbformat.v4.new_code_cell(source) for source in (SLOW.replace("NAME", name), DASHBOARD)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
     request = urllib.request.Request(
-        f"{lab.address}/api/contents/notebooks/dashboard.ipynb?token={TOKEN}",
+        f"{lab.address}/api/contents/notebooks/{name}.ipynb?token={TOKEN}",
         data=json.dumps({"type": "notebook", "content": notebook}).encode(),
         method="PUT",
     )
     urllib.request.urlopen(request, timeout=HANG).close()
-    page = lab.open("dashboard.ipynb")
-    page.set_default_timeout(1000 * HANG)
+    page = lab.open(f"{name}.ipynb")
     lab.run_all(page)
+    return page
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    page = open_dashboard(lab, "dashboard")
     yield page
     lab.close(page)
 
 
 def words(page):
-    return page.locator(".bricks-explorer .widget-html").last.inner_text().strip()
+    return page.locator(".bricks-explorer .widget-html").first.inner_text().strip()
 
 
 def until(page, text):
     """Wait until the dashboard's words match, and return them."""
-    script = (
-        "t => new RegExp(t).test([...document.querySelectorAll('.bricks-explorer .widget-html')].at(-1)?.innerText)"
-    )
+    script = "t => new RegExp(t).test(document.querySelector('.bricks-explorer .widget-html')?.innerText)"
     page.wait_for_function(script, arg=text)
     return words(page)
 
@@ -85,11 +88,13 @@ def until_enabled(page, *names):
 
 
 def until_epoch_after(page, number):
-    script = (
-        "n => [...document.querySelectorAll('.bricks-explorer .widget-html')].at(-1)?.innerText"
-        ".match(/Epoch (\\d+)/)?.[1] > n"
-    )
+    script = "n => document.querySelector('.bricks-explorer .widget-html')?.innerText.match(/Epoch (\\d+)/)?.[1] > n"
     page.wait_for_function(script, arg=number)
+
+
+def primary(page):
+    """The buttons that stand out."""
+    return [name.strip() for name in page.locator(".bricks-explorer button.mod-primary").all_inner_texts()]
 
 
 def click(page, name):
@@ -99,10 +104,12 @@ def click(page, name):
 def test_driven_from_start_to_stop(page, shots, barriers):
     assert "Click Start." in until(page, "Ready")
     until_enabled(page, "Start")
+    assert primary(page) == ["Start"]
 
     click(page, "Start")
     until(page, r"Epoch ([2-9]|\d\d).* pictures a second, about .* left\..*val loss")
     until_enabled(page, "Pause", "Stop")
+    assert primary(page) == ["Pause"]
 
     slider = page.get_by_role("slider", name="learning rate")
     slider.press("ArrowRight")
@@ -111,6 +118,7 @@ def test_driven_from_start_to_stop(page, shots, barriers):
     click(page, "Pause")
     until(page, "Paused in epoch")
     until_enabled(page, "Continue", "Stop")
+    assert primary(page) == ["Continue"]
     paused = words(page)
     page.wait_for_timeout(1500)  # time to go on in, if it did
     assert words(page) == paused
@@ -143,3 +151,55 @@ def test_new_kernel_shows_where_it_stands(lab, page):
     until(page, "Ready for 500 epochs")
     # JupyterLab's own debugger says this when a kernel is restarted.
     assert [error for error in page.errors if "debugger state" not in error] == []
+
+
+# Where the parts of the dashboard stand, seen from its upper edge, and how high it is; the lengths of its sliders.
+MEASURE = """e => {
+    const top = e.getBoundingClientRect().top
+    return {
+        places: [...e.children].map(part => part.getBoundingClientRect().top - top).concat(e.offsetHeight),
+        tracks: [...e.querySelectorAll('.noUi-target')].map(track => track.clientWidth),
+    }
+}"""
+# Notes its height in each frame of the screen.
+WATCH = """e => {
+    e.heights = []
+    const look = () => { e.heights.push(e.offsetHeight); requestAnimationFrame(look) }
+    look()
+}"""
+
+
+@pytest.mark.parametrize("width, scale, theme", [(1280, 2, "Dark"), (1024, 1, "Light"), (640, 2, "Dark")])
+def test_nothing_moves_when_pictures_arrive(lab, shots, barriers, width, scale, theme):
+    from test_browser import CUT_OFF  # not above: its tests would be collected here, too
+
+    screen = {"viewport": {"width": width, "height": 800}, "device_scale_factor": scale}
+    browser = SimpleNamespace(new_page=lambda **_: lab.browser.new_page(**screen))
+    page = open_dashboard(type(lab)(lab.address, browser), f"dashboard_{width}")
+    page.evaluate("name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", f"JupyterLab {theme}")
+    until(page, "Ready for 500 epochs")
+    dashboard = page.locator(".bricks-explorer")
+    dashboard.evaluate("e => e.scrollIntoView()")
+    page.get_by_alt_text("The most wrong validation pictures after each epoch: none yet.").wait_for()
+    page.wait_for_timeout(1000)  # the page has found its form
+    before = dashboard.evaluate(MEASURE)
+    words_place, rate, curves, wrong = before["places"][2:6]
+    assert words_place < 120 and words_place < rate < curves < wrong, "the words stand above the pictures"
+    assert len(before["tracks"]) == 1 and before["tracks"][0] >= 120
+    assert dashboard.evaluate(CUT_OFF) == []
+
+    dashboard.evaluate(WATCH)
+    click(page, "Start")
+    page.get_by_alt_text(re.compile(r"pictures after epoch [2-9]:")).wait_for()
+    until(page, r"Epoch .* left\..*val loss")
+    assert dashboard.evaluate(MEASURE)["places"] == pytest.approx(before["places"], abs=2)
+    assert dashboard.evaluate("e => Math.max(...e.heights) - Math.min(...e.heights)") <= 2
+    assert dashboard.evaluate(CUT_OFF) == [] and barriers(page, ".bricks-explorer") == []
+    page.screenshot(path=shots / f"dashboard_{width}_{scale}_{theme}.png")
+    assert page.evaluate("[innerWidth, devicePixelRatio]") == [width, scale]
+
+    click(page, "Stop")
+    until(page, "Stopped (in|before) epoch")
+    assert primary(page) == ["Continue"]
+    assert dashboard.evaluate(MEASURE)["places"] == pytest.approx(before["places"], abs=2)
+    lab.close(page)

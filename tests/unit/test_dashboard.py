@@ -6,6 +6,7 @@ Two threads work here, and nobody knows which is faster: wait for the state that
 import _thread
 import copy
 import itertools
+import re
 import signal
 import threading
 import time
@@ -108,6 +109,10 @@ def click(dashboard, name):
 
 def enabled(dashboard):
     return [name for name, button in dashboard.buttons.items() if not button.disabled]
+
+
+def primary(dashboard):
+    return [name for name, button in dashboard.buttons.items() if button.button_style == "primary"]
 
 
 def assert_same(model, other):
@@ -450,6 +455,56 @@ def test_most_wrong_pictures(path, monkeypatch):
     assert f'alt="The most wrong validation pictures after epoch 2: {first}' in dashboard.wrong.value
 
 
+def test_one_button_stands_out(path):
+    seen = []
+    dashboard = make(path, criterion=Criterion(n2=lambda: (seen.append(primary(dashboard)), dashboard.pause())))
+    assert primary(dashboard) == ["Start"]
+    click(dashboard, "Start")
+    until_paused(dashboard)
+    assert seen == [["Pause"]] and primary(dashboard) == ["Continue"]
+    click(dashboard, "Stop")
+    until(lambda: dashboard.state == "stopped", dashboard)
+    assert primary(dashboard) == ["Continue"]
+    dashboard.criterion.at[3] = lambda: (dashboard._show(), seen.append(primary(dashboard)))
+    dashboard.begin_anew()
+    dashboard.wait()
+    assert seen[1] == [] and primary(dashboard) == ["Begin anew"]  # while a cell waits, none can be clicked
+
+
+def test_progress_in_a_bar_and_in_words(path):
+    dashboard = make(path, criterion=Criterion(n6=lambda: dashboard.pause()))
+    assert (dashboard.progress.value, dashboard.progress.description) == (0, "0 of 2 epochs")
+    dashboard.start()
+    until_paused(dashboard)
+    assert dashboard.progress.value / dashboard.progress.max == (1 + 0.25) / 2
+    assert dashboard.progress.description == "1 of 2 epochs"
+    assert 'role="status"' in dashboard.caption.value
+    dashboard.criterion.at[7] = lambda: (dashboard._show(), seen.append(dashboard.caption.value))
+    seen = []
+    dashboard.wait()
+    assert "Epoch 2 of 2" in seen[0] and "role" not in seen[0]  # it would be spoken after every batch
+    assert dashboard.progress.value == dashboard.progress.max == 2
+
+
+def test_pictures_find_their_place_kept(path, monkeypatch):
+    monkeypatch.undo()
+    dashboard = make(path, epochs=1)
+
+    def sizes():
+        return [
+            re.findall(r'width="(\d+)" height="(\d+)"', part.value) for part in (dashboard.picture, dashboard.wrong)
+        ]
+
+    assert "none yet" in dashboard.wrong.value
+    loss, accuracy = module._draw_curves(dashboard).axes
+    assert [text.get_text() for text in loss.texts] == ["Press ▶ Start"] and list(loss.get_yticks()) == []
+    before = sizes()
+    dashboard.wait()
+    assert "none yet" not in dashboard.wrong.value and sizes() == before and all(before)
+    loss, accuracy = module._draw_curves(dashboard).axes
+    assert list(loss.texts) == [] and len(loss.get_yticks()) > 2
+
+
 def test_names_and_text_alternatives(path, monkeypatch):
     monkeypatch.undo()
     dashboard = make(path, epochs=1)
@@ -458,6 +513,8 @@ def test_names_and_text_alternatives(path, monkeypatch):
     assert dashboard.rate.description == "learning rate"
     assert list(dashboard.buttons) == ["Start", "Pause", "Continue", "Stop", "Begin anew"]
     assert all(button.description == name and button.tooltip for name, button in dashboard.buttons.items())
+    assert all(button.icon for button in dashboard.buttons.values())
+    assert dashboard.children.index(dashboard.caption) < dashboard.children.index(dashboard.picture)
     history = dashboard.wait()
     alt = dashboard.picture.value.split('alt="')[1].split('"')[0]
     assert f"val loss {history['val_loss'][0]:.2f}, accuracy {history['val_accuracy'][0]:.2f}" in alt
