@@ -125,9 +125,10 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
                 "Begin anew": idle and (begun or self.state == "broken") and not self._outdated(),
             }
             names = [name for name in self.buttons if enabled[name] and not self._waited]
-            for name, button in self.buttons.items():  # the first one is what one would do next
+            following = names[:1] if self.state != "done" else []  # what one would do next
+            for name, button in self.buttons.items():
                 button.disabled = name not in names
-                button.button_style = "primary" if names[:1] == [name] else ""
+                button.button_style = "primary" if name in following else ""
             self.progress.max, self.progress.value = max(self.epochs, self.done), self.done + self._part
             self.progress.description = f"{self.done} of {self.epochs} epochs"
             self.rate.disabled = self._waited

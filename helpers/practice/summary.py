@@ -17,7 +17,7 @@ LESSONS = {  # a lesson's notebook: its name on the wall
     "04_model_surgery": "Model surgery",
     "05_loss_and_optimizer": "Loss and optimizer",
     "06_training_loop": "Training loop",
-    "07_predict_and_explain": "Predict and explain",
+    "07_predict_and_explain": "Predict and judge",
     "08_faster": "Faster",
     "09_from_notebook_to_script": "Notebook to script",
 }

@@ -54,6 +54,7 @@ def fetch_packages(folder: Path = HANDOUTS / ".packages") -> Path:
         Path(new, "packages").rename(folder)
     return folder
 
+
 BOXES = ("Predict", "Question", "Check")  # quotations that begin with these words have colours of their own
 
 

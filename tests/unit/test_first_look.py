@@ -26,6 +26,7 @@ def made_again():
     return train_head.train()
 
 
+@pytest.mark.everything
 def test_the_file_is_what_the_command_makes(made_again):
     content, _ = made_again
     shipped = torch.load(HEAD, weights_only=True)
@@ -38,6 +39,7 @@ def test_the_file_is_what_the_command_makes(made_again):
         torch.testing.assert_close(part, shipped["state_dict"][name], rtol=0.02, atol=2e-3)
 
 
+@pytest.mark.everything
 def test_its_accuracy_is_that_of_the_readme(made_again):
     """Another processor rounds differently, and may turn a picture that hangs in the balance."""
     _, right = made_again
@@ -95,6 +97,7 @@ def test_a_missing_head_says_how_to_make_it(monkeypatch, tmp_path):
         load_first_look()
 
 
+@pytest.mark.everything
 def test_the_command_writes_the_file(made_again, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(train_head, "OUT", tmp_path / "head.pth")
     monkeypatch.setattr(train_head, "train", lambda: made_again)

@@ -543,7 +543,7 @@ QUIZZES["07"] = [
         ),
     ),
     Question(
-        "(On section 8.) Grad-CAM of a picture that was rightly called *bees*: the bright spot lies on the bee. What do you know?",
+        "(On section 8.) Grad-CAM of a picture that was rightly called *bees*: the yellow spot lies on the bee. What do you know?",
         (
             Choice(
                 "The network is right for the right reason.",
