@@ -36,7 +36,6 @@ KNOWN_FONTS = {font.name for font in fontManager.ttflist}
 plt.rcParams.update(
     {
         "font.family": ["DejaVu Sans", *(name for name in MORE_FONTS if name in KNOWN_FONTS)],
-        "figure.dpi": DENSITY * INCH,
         "font.size": 11.5,  # points: 13 pixels of the page
         "axes.titlesize": 11.5,
         "axes.titleweight": "bold",
@@ -69,6 +68,7 @@ def render(figure: Figure) -> Image.Image:
     for text in figure.findobj(Text):
         if not text.get_text().startswith(r"$\mathdefault"):  # as matplotlib writes powers of ten
             text.set_parse_math(False)
+    figure.set_dpi(DENSITY * INCH)
     canvas = FigureCanvasAgg(figure)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

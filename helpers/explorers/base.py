@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ..figures import DENSITY, encode, readable, render, to_output
+from ..figures import DENSITY, INCH, encode, readable, render, to_output
 from ..plotting import show_widget
 
 WIDE = 10.2  # inches of a figure with all its parts side by side: 816 pixels, as JupyterLab has on a small laptop
@@ -172,6 +172,7 @@ def put_picture(figure: Figure, picture: Image.Image, box: tuple[float, float, f
     box: left, bottom, width, height in shares of the figure, as add_axes takes it. how: to figure.text, for the title.
     Returns the picture's own box.
     """
+    figure.set_dpi(DENSITY * INCH)  # what is laid in has the size that it will have
     across, down = figure.bbox.width, figure.bbox.height
     scale = min(box[2] * across / picture.width, box[3] * down / picture.height)
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
