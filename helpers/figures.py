@@ -66,7 +66,7 @@ def render(figure: Figure) -> Image.Image:
         if isinstance(axis.get_major_formatter(), FixedFormatter):  # names, not numbers
             axis.get_ticklabels()  # this writes them
     for text in figure.findobj(Text):
-        if not text.get_text().startswith(r"$\mathdefault"):  # as matplotlib writes powers of ten
+        if text.get_text() and not text.get_text().startswith(r"$\mathdefault"):  # as powers of ten are written later
             text.set_parse_math(False)
     figure.set_dpi(DENSITY * INCH)
     canvas = FigureCanvasAgg(figure)
@@ -101,7 +101,7 @@ def encode(picture: Image.Image, photo: bool, small: bool = True) -> bytes:
             picture = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4), Image.Resampling.LANCZOS)
         picture.save(buffer, "JPEG", quality=62 if small else 85)
     elif small:
-        picture.quantize(96, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+        picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     else:
         picture.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()

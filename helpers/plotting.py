@@ -76,7 +76,7 @@ def unnormalize(images: Tensor) -> Tensor:
 
 def show_batch(images: Tensor, labels: Tensor, classes: Sequence[str], alt: str = "a batch of pictures") -> None:
     """A batch as a grid with class names. images: (N, 3, H, W) normalized; labels: (N,) class numbers."""
-    show_pictures(list(unnormalize(images)), [classes[label] for label in labels], alt=alt)
+    show_pictures(list(unnormalize(images)), [classes[label] for label in labels], alt, columns=6)
 
 
 def plot_lines(
@@ -95,7 +95,10 @@ def plot_lines(
     figure, axis = plt.subplots(figsize=(WIDTH, 3.2), layout="constrained")
     _draw_lines(axis, lines, x, xlabel, ylabel, drawstyle)
     axis.set(**axis_settings)
-    axis.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the lines, not over them
+    if len(lines) > 1:
+        axis.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the lines, not over them
+    else:
+        axis.get_legend().remove()
     show_figure(figure, alt)
 
 
@@ -172,6 +175,7 @@ def plot_confusion_matrix(matrix: Tensor, classes: Sequence[str]) -> None:
     side = 0.9 * min(len(classes), 12)
     figure, axis = plt.subplots(figsize=(1.6 + side, 1.2 + side), layout="constrained")
     axis.imshow(matrix.numpy(), cmap="Blues")
+    axis.spines[:].set_visible(True)
     ticks = range(0, len(classes), -(-len(classes) // 30))  # at most 30 names
     axis.set_xticks(ticks, [classes[i] for i in ticks], rotation=0 if few else 90)
     axis.set_yticks(ticks, [classes[i] for i in ticks], rotation=90 if few else 0, va="center")

@@ -176,7 +176,7 @@ def put_picture(figure: Figure, picture: Image.Image, box: tuple[float, float, f
     across, down = figure.bbox.width, figure.bbox.height
     scale = min(box[2] * across / picture.width, box[3] * down / picture.height)
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-    left, top = box[0] + (box[2] - size[0] / across) / 2, box[1] + (box[3] + size[1] / down) / 2
+    left, top = box[0] + (box[2] - size[0] / across) / 2, box[1] + box[3]  # so that titles stand in one line
     large = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2)
     figure.figimage(np.asarray(large), left * across, top * down - size[1], origin="upper")
     figure.text(left, top + 0.02, title, **{"va": "bottom", "fontweight": "bold", **how})

@@ -36,15 +36,14 @@ def draw_example(dataset: ImageFolder, name: str, index: int) -> tuple[Figure, s
     figure = Figure(figsize=(WIDE, 4))
     figure.cuts = [0.4]
     put_picture(figure, image, (0.0, 0.02, 0.38, 0.88), f"{name}[{index}]")
-    for place, near in enumerate(range(index - 2, index + 3)):
-        if 0 <= near < len(dataset):
-            title = f"{near}: {shorten(dataset.classes[dataset.targets[near]], 8)}"
-            box = 0.415 + 0.118 * place, 0.48, 0.11, 0.4
-            weight = "bold" if near == index else "normal"
-            put_picture(figure, dataset[near][0], box, title, fontsize=10, fontweight=weight)
+    first = max(0, min(index - 2, len(dataset) - 5))
+    for place, near in enumerate(range(first, min(first + 5, len(dataset)))):
+        title = f"{near}: {shorten(dataset.classes[dataset.targets[near]], 8)}"
+        box, weight = (0.415 + 0.118 * place, 0.48, 0.11, 0.4), "bold" if near == index else "normal"
+        put_picture(figure, dataset[near][0], box, title, fontsize=10, fontweight=weight)
     band = figure.add_axes((0.415, 0.2, 0.58, 0.1))
     band.imshow([[to_rgb(SHADES[target % len(SHADES)]) for target in dataset.targets]], aspect="auto")
-    band.axvline(index, color="black", linewidth=3)
+    band.axvline(index, color="black", linewidth=3, clip_on=False)
     band.set(yticks=[], title=f"where it stands among {len(dataset)}")
     band.legend(
         handles=[

@@ -42,12 +42,13 @@ class Wall:
 
     def _repr_html_(self) -> str:
         rows = "".join(self._row(notebook, name) for notebook, name in LESSONS.items())
-        words = "".join(f'<p style="margin: 8px 0 0">{line}</p>' for line in repr(self).splitlines())
+        lines = ["In each row: exercises above, questions below.", *repr(self).splitlines()]
+        words = "".join(f'<p style="margin: 8px 0 0">{line}</p>' for line in lines)
         return f'<ul style="list-style: none; margin: 0; padding: 0; line-height: 24px">{rows}</ul>{words}'
 
     def _row(self, notebook: str, name: str) -> str:
         solved, here = self.of(notebook[:2]), notebook[:2] == self.lesson
-        name, place = f"{int(notebook[:2])} · {name}", 'style="display: inline-block; width: 12em"'
+        name, place = f"{int(notebook[:2])} · {name}", 'style="display: inline-block; width: 15em"'
         count = f"{sum(sum(of.values()) for of in solved.values())} of {sum(map(len, solved.values()))}"
         if here:
             link, count = f"<b {place}>{name}</b>", f"<b>{count}, here</b>"

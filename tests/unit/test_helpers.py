@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 from conftest import COURSE
+from matplotlib.text import Text
 from PIL import Image
 from torch import nn
 
@@ -207,8 +208,12 @@ def test_a_formula_in_a_name_is_not_set_as_one(monkeypatch):
     figure, axis = plotting.plt.subplots()
     axis.set_title("$x$")
     figures.render(figure)
-    assert not axis.title.get_parse_math()
-    plotting.plt.close(figure)
+    assert not next(text for text in axis.findobj(Text) if text.get_text() == "$x$").get_parse_math()
+    other, axis = plotting.plt.subplots()
+    axis.set(xscale="log", xlim=(1e-5, 1))
+    figures.render(other)
+    assert all(label.get_parse_math() for label in axis.get_xticklabels()), "powers of ten are formulas"
+    plotting.plt.close("all")
 
 
 def test_a_confusion_matrix_of_102_classes_stays_small(monkeypatch, capsys):
