@@ -192,26 +192,6 @@ def test_explorers_fit_on_the_screen(lesson):
         assert explorer.evaluate(CUT_OFF) == []
 
 
-@pytest.mark.parametrize(("width", "files"), [(1280, True), (1024, True), (640, True), (640, False)])
-def test_explorers_fit_on_smaller_screens(lesson, width, files):
-    """With and without the list of files at the left. 640 pixels is also what 200 % zoom leaves of 1,280."""
-    page = lesson.page
-    page.set_viewport_size({"width": width, "height": 800})
-    try:
-        if not files:
-            page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
-        for explorer in lesson.explorers():
-            assert explorer.evaluate(CUT_OFF) == []
-            assert min(explorer.evaluate(TRACKS), default=120) >= 120
-            density, letters = explorer.evaluate(SHARPNESS)
-            assert density >= 1.95, "sharp on a screen with twice the pixels"
-            assert letters >= 10 or (width == 640 and files), "the smallest letters of a figure, in pixels"
-    finally:
-        if not files:
-            page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
-        page.set_viewport_size(lesson.lab.screen)
-
-
 def test_explorers_follow_keyboard_and_mouse(lesson):
     for explorer in lesson.explorers(FOLLOWS):
         explorer.evaluate(WATCH)
@@ -301,6 +281,26 @@ def test_the_quiz_explains_each_choice_by_keyboard(lesson, shots, barriers):
     assert quiz.evaluate(CUT_OFF) == []
     quiz.screenshot(path=shots / f"{lesson.name}_quiz.png")
     assert barriers(lesson.page, ".bricks-quiz") == []
+
+
+@pytest.mark.parametrize(("width", "files"), [(1280, True), (1024, True), (640, True), (640, False)])
+def test_explorers_fit_on_smaller_screens(lesson, width, files):
+    """With and without the list of files at the left. 640 pixels is also what 200 % zoom leaves of 1,280."""
+    page = lesson.page
+    page.set_viewport_size({"width": width, "height": 800})
+    try:
+        if not files:
+            page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+        for explorer in lesson.explorers():
+            assert explorer.evaluate(CUT_OFF) == []
+            assert min(explorer.evaluate(TRACKS), default=120) >= 120
+            density, letters = explorer.evaluate(SHARPNESS)
+            assert density >= 1.95, "sharp on a screen with twice the pixels"
+            assert letters >= 10 or (width == 640 and files), "the smallest letters of a figure, in pixels"
+    finally:
+        if not files:
+            page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+        page.set_viewport_size(lesson.lab.screen)
 
 
 def test_page_logs_no_error_and_asks_nobody_else(lesson):
