@@ -1,9 +1,7 @@
 """A pretrained ResNet-18, with a network or without, and the surgery of lesson 4 on it."""
 
 import hashlib
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPException
@@ -15,6 +13,7 @@ from torchvision.models import ResNet18_Weights, resnet18
 
 from .files.fetching import download
 from .files.saving import UNREADABLE
+from .files.writing import written_whole
 from .settings import SAMPLES, setting
 
 SHIPPED = SAMPLES / "resnet18_rendered.pth"
@@ -88,16 +87,12 @@ def _fetch_imagenet() -> str:
     if _failure:
         return _failure
     # torchvision's own download waits for ever on a server that sends a byte now and then.
-    part = path.with_suffix(f".{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        download(url, part, "ImageNet weights")
-        if not _sha256(part).startswith(start):
-            raise OSError("what came is not the file; a login page, perhaps")
-        os.replace(part, path)
+        with written_whole(path) as unfinished:
+            download(url, unfinished, "ImageNet weights")
+            if not _sha256(unfinished).startswith(start):
+                raise OSError("what came is not the file; a login page, perhaps")
     except (OSError, HTTPException, ValueError) as error:
-        with suppress(OSError):
-            part.unlink()
         _failure = f"the ImageNet weights could not be fetched: {getattr(error, 'reason', '') or error}"
     return _failure
 

@@ -51,7 +51,8 @@ class LivePicture(widgets.VBox):
         self._photo, self._drawn, self._spoken = photo, None, ""
         self.picture, self.caption = widgets.HTML(), widgets.HTML()
         self.caption.layout.min_height = "4.4em"  # three lines, so that nothing below moves
-        super().__init__([*controls, self.picture, self.caption], layout={"max_width": "920px"})
+        self.look = widgets.HTML(STYLE, layout={"display": "none"})  # once: a new one makes the browser style all anew
+        super().__init__([*controls, self.look, self.picture, self.caption], layout={"max_width": "920px"})
         self.add_class("bricks-explorer")
 
     def show(self, figure: Figure, alt: str, caption: str, findings: str = "") -> None:
@@ -154,13 +155,6 @@ def _say(value) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
-def shrink(image: Image.Image) -> Image.Image:
-    """A PIL picture, no larger than is shown. Matplotlib needs a second for a phone's photo as it is."""
-    small = image.copy()
-    small.thumbnail((600, 600))
-    return small
-
-
 def shorten(name: str, most: int = 14) -> str:
     """A class name that fits below a picture."""
     return readable(name if len(name) <= most else f"{name[: most - 1]}…")
@@ -170,7 +164,6 @@ def put_picture(figure: Figure, picture: Image.Image, box: tuple[float, float, f
     """Lay a picture into a figure, as large as it fits, with its title above; an Axes would take ten times as long.
 
     box: left, bottom, width, height in shares of the figure, as add_axes takes it. how: to figure.text, for the title.
-    Returns the picture's own box.
     """
     figure.set_dpi(DENSITY * INCH)  # what is laid in has the size that it will have
     across, down = figure.bbox.width, figure.bbox.height
@@ -180,7 +173,6 @@ def put_picture(figure: Figure, picture: Image.Image, box: tuple[float, float, f
     large = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2)
     figure.figimage(np.asarray(large), left * across, top * down - size[1], origin="upper")
     figure.text(left, top + 0.02, title, **{"va": "bottom", "fontweight": "bold", **how})
-    return left, top - size[1] / down, size[0] / across, size[1] / down
 
 
 def to_html(picture: Image.Image, alt: str, photo: bool, cuts: Sequence[float] = (), onload: str = "") -> str:
@@ -194,7 +186,7 @@ def to_html(picture: Image.Image, alt: str, photo: bool, cuts: Sequence[float] =
             f'height="{part.height // DENSITY}" onload="{"" if place else onload}" '
             f'src="data:image/{"jpeg" if photo else "png"};base64,{data}">'
         )
-    return f'{STYLE}<div class="bricks-card">{"".join(images)}</div>'
+    return f'<div class="bricks-card">{"".join(images)}</div>'
 
 
 def plain_log_ticks(axis, low: int, high: int, step: int = 1) -> None:

@@ -90,7 +90,8 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
         self.rate.observe(self._rate_moved, names="value")
         row, self.wrong = widgets.HBox([*self.buttons.values()], layout={"flex_flow": "row wrap"}), widgets.HTML()
         LivePicture.__init__(self, [row, self.progress])
-        self.children = [row, self.progress, self.caption, self.rate, self.picture, self.wrong]
+        self.look.value += STYLE
+        self.children = [row, self.progress, self.caption, self.rate, self.picture, self.wrong, self.look]
 
     def __repr__(self) -> str:
         return "A training with buttons. They don't show here? The next cell trains without them."
@@ -144,7 +145,7 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
                 try:
                     self.show(_draw_curves(self), f"Loss and accuracy by epoch. {state} {numbers}", self.caption.value)
                     if self._strip is not self.most_wrong:
-                        self.wrong.value, self._strip = STYLE + _draw_wrong(self), self.most_wrong
+                        self.wrong.value, self._strip = _draw_wrong(self), self.most_wrong
                 except Exception as error:  # a picture that cannot be drawn ends no training
                     self.caption.value += f" No picture: {html.escape(f'{type(error).__name__}: {error}')}"
             end = time.perf_counter()

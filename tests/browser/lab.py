@@ -175,6 +175,18 @@ class Lab:
         page.wait_for_selector("text=/\\| Idle/", timeout=1000 * HANG)
         return page
 
+    def open_cells(self, name, sources):
+        """A page with a new notebook of these code cells, beside those of the copy."""
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+        notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, sources)), metadata=kernel)
+        request = urllib.request.Request(
+            f"{self.address}/api/contents/notebooks/{name}.ipynb?token={TOKEN}",
+            data=json.dumps({"type": "notebook", "content": notebook}).encode(),
+            method="PUT",
+        )
+        urllib.request.urlopen(request, timeout=HANG).close()
+        return self.open(f"{name}.ipynb")
+
     def run_all(self, page):
         """Run All Cells, wait until the last one has finished, and return the cells with their outputs (as dicts)."""
         page.evaluate(RUN_ALL)

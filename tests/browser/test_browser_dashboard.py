@@ -1,13 +1,9 @@
 """The training dashboard, driven by mouse and keyboard in JupyterLab, through a reload of the page."""
 
-import json
 import re
-import urllib.request
 from types import SimpleNamespace
 
-import nbformat
 import pytest
-from conftest import HANG
 
 pytest_plugins = ["lab"]
 
@@ -44,18 +40,7 @@ dashboard
 
 def open_dashboard(lab, name):
     """A page with a notebook of its own, whose training takes long enough to be driven."""
-    from lab import TOKEN  # not above: pytest shall load its plugin itself
-
-    cells = [nbformat.v4.new_code_cell(source) for source in (SLOW.replace("NAME", name), DASHBOARD)]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
-    request = urllib.request.Request(
-        f"{lab.address}/api/contents/notebooks/{name}.ipynb?token={TOKEN}",
-        data=json.dumps({"type": "notebook", "content": notebook}).encode(),
-        method="PUT",
-    )
-    urllib.request.urlopen(request, timeout=HANG).close()
-    page = lab.open(f"{name}.ipynb")
+    page = lab.open_cells(name, [SLOW.replace("NAME", name), DASHBOARD])
     lab.run_all(page)
     return page
 

@@ -1,12 +1,8 @@
 """Verdicts, a quiz and the wall in JupyterLab: their colours in both themes, rows as buttons, links to lessons."""
 
-import json
 import re
-import urllib.request
 
-import nbformat
 import pytest
-from conftest import HANG
 
 pytest_plugins = ["lab"]
 
@@ -23,17 +19,7 @@ COLOUR = "e => getComputedStyle(e).{}"
 @pytest.fixture
 def page(lab):
     """A notebook with nothing but verdicts, a quiz and the wall, executed."""
-    from lab import TOKEN  # not above: pytest shall load its plugin itself
-
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, CELLS)), metadata=kernel)
-    request = urllib.request.Request(
-        f"{lab.address}/api/contents/notebooks/practice.ipynb?token={TOKEN}",
-        data=json.dumps({"type": "notebook", "content": notebook}).encode(),
-        method="PUT",
-    )
-    urllib.request.urlopen(request, timeout=HANG).close()
-    page = lab.open("practice.ipynb")
+    page = lab.open_cells("practice", CELLS)
     lab.run_all(page)
     page.locator(".bricks-quiz").wait_for()
     yield page
