@@ -131,8 +131,8 @@ def explore_speed(meter: SpeedMeter, image_size: int = 128) -> Explorer:
 
 def draw_costs(plain: tuple[float, float], now: tuple[float, float], same: bool) -> tuple[Figure, str]:
     """Two bars of two parts, (milliseconds to prepare, to learn) each, and what they show in words."""
-    figure = Figure(figsize=(8, 2.6))
-    axis = figure.add_axes((0.16, 0.24, 0.8, 0.6))
+    figure = Figure(figsize=(6.6, 2.6))
+    axis = figure.add_axes((0.19, 0.24, 0.79, 0.6))
     longest = max(sum(plain), sum(now))
     for row, (prepare, learn) in enumerate((plain, now)):
         axis.barh(row, prepare, color=COLOURS[5], hatch="//", edgecolor="white", label=None if row else "prepare")
@@ -140,7 +140,7 @@ def draw_costs(plain: tuple[float, float], now: tuple[float, float], same: bool)
         axis.text(prepare + learn + longest / 100, row, f"{prepare:.2f} + {learn:.2f} ms", va="center")
     axis.set_yticks([0, 1], ["plain loop", "your setting"])
     axis.invert_yaxis()
-    axis.set(xlabel="milliseconds a picture", xlim=(0, 1.22 * longest))
+    axis.set(xlabel="milliseconds a picture", xlim=(0, 1.5 * longest))
     axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
     ratio = sum(plain) / sum(now)
     verdict = f"{ratio:.1f} times as fast as the plain loop" if ratio >= 1 else f"{1 / ratio:.1f} times as slow"

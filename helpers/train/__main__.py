@@ -6,7 +6,7 @@ import sys
 from ..files.writing import release
 from . import processes
 from .loop import train
-from .messages import stop
+from .messages import stop, stop_if_abandoned
 from .options import read_options
 
 
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
     except RuntimeError as error:
         if not processes.lost_another(error):
             raise
+        stop_if_abandoned()  # the other one noticed first
         rank = processes.RANK
         stop(f"process {rank} has lost the connection to another one. torchrun ends all, or starts all again.")
     finally:

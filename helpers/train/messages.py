@@ -21,6 +21,12 @@ def stop(reason: object, aloud: bool = True) -> NoReturn:
     sys.exit(2)
 
 
+def stop_if_abandoned() -> None:
+    """End if torchrun has died. Its processes would go on without it, beside those that a new torchrun starts."""
+    if processes.is_abandoned():
+        stop("torchrun has died, so this process ends, too. Run the same command again.", processes.RANK == 0)
+
+
 @contextmanager
 def in_a_sentence(*errors: type[Exception], aloud: bool = True) -> Iterator[None]:
     """End with the message of an expected error, which says what to do. A traceback would hide it."""
@@ -50,8 +56,7 @@ class Progress:
         for done, (images, labels) in enumerate(self.data_loader, 1):
             yield images, labels
             self.seen += len(labels)
-            if processes.is_abandoned():
-                stop("torchrun has died, so this process ends, too. Run the same command again.", processes.RANK == 0)
+            stop_if_abandoned()
             if done < total and (sys.stdout.isatty() or 4 * done // total > 4 * (done - 1) // total):
                 speed = done * self.batch_size / (time.perf_counter() - begin)
                 report(f"{self.name}   {done / total:.0%}   {speed:.0f} pictures/s", "\r")

@@ -75,7 +75,7 @@ def leave() -> None:
 
 
 def is_abandoned() -> bool:
-    """Whether torchrun has died. Its processes would go on without it, beside those that a new torchrun starts."""
+    """Whether torchrun has died, which would have stopped or restarted this process."""
     return WORLD_SIZE > 1 and os.name != "nt" and os.getppid() != LAUNCHER
 
 

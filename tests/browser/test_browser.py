@@ -96,13 +96,16 @@ def move_by_mouse(explorer):
     """The handle dragged into the other half of its slider, or another option chosen."""
     control, is_slider = first_control(explorer)
     if is_slider:
-        drag(control, [0.2 if track_of(control)[1] > 0.5 else 0.8])
+        start, end = track_of(control)[1], time.monotonic() + HANG
+        while track_of(control)[1] == start and time.monotonic() < end:  # the page may scroll under the mouse
+            drag(control, [0.2 if start > 0.5 else 0.8])
     else:
         control.select_option(index=control.evaluate("e => (e.selectedIndex + 1) % e.options.length"))
 
 
 def drag(handle, places):
     """Take a slider's handle to places along its track, from 0 to 1, a new one in each frame of the screen."""
+    handle.scroll_into_view_if_needed()
     mouse, box, (track, _) = handle.page.mouse, handle.bounding_box(), track_of(handle)
     y = box["y"] + box["height"] / 2
     mouse.move(box["x"] + box["width"] / 2, y)
