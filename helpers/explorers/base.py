@@ -1,17 +1,15 @@
 """What every explorer is made of: named controls, one picture, a caption in words, and Reset."""
 
-import base64
 import html
 import itertools
 import threading
 from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
-import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ..figures import DENSITY, INCH, encode, readable, render, to_output
+from ..figures import DENSITY, INCH, encode_fast, readable, render, to_output
 from ..plotting import show_widget
 
 WIDE = 10.2  # inches of a figure with all its parts side by side: 816 pixels, as JupyterLab has on a small laptop
@@ -44,7 +42,7 @@ STYLE = """<style>
 class LivePicture(widgets.VBox):
     """Controls above a picture and a caption. Where widgets don't show, the picture still does.
 
-    show(figure, alt, caption) replaces both. photo: True for JPEG, which is smaller and quicker for photographs.
+    show(figure, alt, caption) replaces both. photo: True for photographs, which a notebook keeps as JPEG: smaller.
     """
 
     def __init__(self, controls: list[widgets.Widget], photo: bool = False):
@@ -63,7 +61,7 @@ class LivePicture(widgets.VBox):
         findings: what the text alternative says besides where the picture stands alone, without its caption.
         """
         self._drawn, self._spoken = render(figure), f"{alt} {findings}".strip()
-        self.picture.value = to_html(self._drawn, alt, self._photo, getattr(figure, "cuts", ()), NAME_SLIDERS)
+        self.picture.value = to_html(self._drawn, alt, getattr(figure, "cuts", ()), NAME_SLIDERS)
         self.caption.value = caption
 
     def __repr__(self) -> str:
@@ -161,7 +159,7 @@ def shorten(name: str, most: int = 14) -> str:
 
 
 def put_picture(figure: Figure, picture: Image.Image, box: tuple[float, float, float, float], title: str = "", **how):
-    """Lay a picture into a figure, as large as it fits, with its title above; an Axes would take ten times as long.
+    """Lay a picture onto a figure, as large as it fits, with its title above. An Axes would take ten times as long.
 
     box: left, bottom, width, height in shares of the figure, as add_axes takes it. how: to figure.text, for the title.
     """
@@ -171,20 +169,20 @@ def put_picture(figure: Figure, picture: Image.Image, box: tuple[float, float, f
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     left, top = box[0] + (box[2] - size[0] / across) / 2, box[1] + box[3]  # so that titles stand in one line
     large = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2)
-    figure.figimage(np.asarray(large), left * across, top * down - size[1], origin="upper")
+    corner = round(left * across), round((1 - top) * down)
+    figure.pictures = [*getattr(figure, "pictures", ()), (large, corner)]
     figure.text(left, top + 0.02, title, **{"va": "bottom", "fontweight": "bold", **how})
 
 
-def to_html(picture: Image.Image, alt: str, photo: bool, cuts: Sequence[float] = (), onload: str = "") -> str:
+def to_html(picture: Image.Image, alt: str, cuts: Sequence[float] = (), onload: str = "") -> str:
     """A card with the picture; or with its parts, side by side or one below the other, as the page is wide."""
     edges, images = [0, *(round(cut * picture.width) for cut in cuts), picture.width], []
     for place, (left, right) in enumerate(itertools.pairwise(edges)):
         part = picture.crop((left, 0, right, picture.height))
-        data = base64.b64encode(encode(part, photo, small=False)).decode()
         images.append(
             f'<img alt="{"" if place else html.escape(alt)}" width="{part.width // DENSITY}" '
             f'height="{part.height // DENSITY}" onload="{"" if place else onload}" '
-            f'src="data:image/{"jpeg" if photo else "png"};base64,{data}">'
+            f'src="data:image/jpeg;base64,{encode_fast(part)}">'
         )
     return f'<div class="bricks-card">{"".join(images)}</div>'
 

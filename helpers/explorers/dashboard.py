@@ -247,4 +247,4 @@ def _draw_wrong(dashboard: Dashboard) -> str:
     axis.set(xlim=(0, WORST), ylim=(0, 0.84))
     title = f"The most wrong validation pictures after {f'epoch {dashboard.done}' if spoken else 'each epoch'}"
     alt = f"{title}: {'; '.join(spoken) or 'none yet'}."
-    return f"<b>{title}</b>{to_html(render(figure), alt, photo=True, cuts=(1 / 3, 2 / 3))}"
+    return f"<b>{title}</b>{to_html(render(figure), alt, cuts=(1 / 3, 2 / 3))}"

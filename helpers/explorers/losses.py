@@ -22,35 +22,46 @@ def explore_loss() -> Explorer:
     }
     controls["label"] = widgets.Dropdown(options=CLASSES, description="label (right class)")
 
+    figure = draw_axes(CLASSES)
+
     def draw(label: str, **logits: float) -> tuple[Figure, str]:
-        return draw_loss(list(logits.values()), CLASSES.index(label), CLASSES)
+        return draw_loss(figure, list(logits.values()), CLASSES.index(label), CLASSES)
 
     return Explorer("Logits, their softmax and the cross entropy", controls, draw)
 
 
-def draw_loss(values: list[float], label: int, classes: Sequence[str]) -> tuple[Figure, str]:
-    logits = torch.tensor([values])
-    shares = logits.softmax(dim=1)[0]
-    loss = F.cross_entropy(logits, torch.tensor([label])).item()
+def draw_axes(classes: Sequence[str]) -> Figure:
+    """The axes of logits, shares and loss, which stay as they are."""
     figure = Figure(figsize=(WIDE, 3.4))
     figure.cuts = [0.335, 0.665]
     left, middle, right = (figure.add_axes((x, 0.17, 0.26, 0.72)) for x in (0.05, 0.39, 0.725))
-    colours = [COLOURS[1] if i == label else COLOURS[0] for i in range(len(classes))]
-    hatches = ["//" if i == label else "" for i in range(len(classes))]
-    for axis, heights, title, limits, ticks, form in [
-        (left, logits[0], "logits", (-9.5, 9.5), [-8, -4, 0, 4, 8], "{:.1f}"),
-        (middle, shares, "softmax: shares", (0, 1.12), [0, 0.5, 1], "{:.3f}"),
-    ]:
-        bars = axis.bar(range(len(classes)), heights.tolist(), color=colours, hatch=hatches, edgecolor="white")
-        axis.bar_label(bars, [form.format(height) for height in heights.tolist()])
+    left.set(title="logits", yticks=[-8, -4, 0, 4, 8], ylim=(-9.5, 9.5))
+    middle.set(title="softmax: shares", yticks=[0, 0.5, 1], ylim=(0, 1.12))
+    for axis in (left, middle):
         axis.set_xticks(range(len(classes)), classes)
-        axis.set(title=title, yticks=ticks, ylim=limits)
-        axis.axhline(0, color="black", linewidth=0.8)
+        axis.set_xlim(-0.6, len(classes) - 0.4)
     share = torch.logspace(-17 / math.log(10), 0, 300)
     right.plot(share, -share.log(), color="0.5")
-    right.plot([shares[label]], [loss], "o", color=COLOURS[1], markersize=9, clip_on=False)
     right.set(title="cross entropy", xlabel="share of the right class", ylabel="loss", xlim=(0, 1), ylim=(0, 17))
     right.set(xticks=[0, 0.5, 1], yticks=[0, 5, 10, 15])
+    return figure
+
+
+def draw_loss(figure: Figure, values: list[float], label: int, classes: Sequence[str]) -> tuple[Figure, str]:
+    """Put the bars and the point into the figure of draw_axes; and what they show in words."""
+    logits = torch.tensor([values])
+    shares = logits.softmax(dim=1)[0]
+    loss = F.cross_entropy(logits, torch.tensor([label])).item()
+    for artist in figure.findobj(lambda artist: artist.get_animated()):
+        artist.remove()
+    left, middle, right = figure.axes
+    colours = [COLOURS[1] if i == label else COLOURS[0] for i in range(len(classes))]
+    hatches = ["//" if i == label else "" for i in range(len(classes))]
+    for axis, heights, form in [(left, logits[0].tolist(), "{:.1f}"), (middle, shares.tolist(), "{:.3f}")]:
+        bars = axis.bar(range(len(classes)), heights, color=colours, hatch=hatches, edgecolor="white", animated=True)
+        axis.bar_label(bars, map(form.format, heights), animated=True)
+        axis.axhline(0, color="black", linewidth=0.8, animated=True)
+    right.plot([shares[label]], [loss], "o", color=COLOURS[1], markersize=9, clip_on=False, animated=True)
     return figure, (
         f"The label is {classes[label]} (hatched), which gets a share of {shares[label]:.3g}. "
         f"The loss is −log({shares[label]:.3g}) = {loss:.3f}; guessing has {torch.tensor(len(classes)).log():.3f}."

@@ -23,6 +23,7 @@ from helpers import (
     build_datasets,
     build_model,
     build_transforms,
+    figures,
     find_data,
     load_resnet18,
     unnormalize,
@@ -329,8 +330,24 @@ def test_the_layer_explorer_freezes_and_counts_and_leaves_the_model_alone(explor
 
 
 def test_the_loss_is_that_of_pytorch(explorers):
-    _, caption = losses.draw_loss([1.0, -2.0, 0.5], 1, ["a", "b", "c"])
+    _, caption = losses.draw_loss(losses.draw_axes("abc"), [1.0, -2.0, 0.5], 1, "abc")
     assert f"= {F.cross_entropy(torch.tensor([[1.0, -2.0, 0.5]]), torch.tensor([1])):.3f};" in caption
+
+
+@pytest.mark.parametrize(
+    ("explore", "there"), [(explore_loss, {"logit0": -7.5, "label": "bees"}), (explore_optimizers, {"lr": 0.3})]
+)
+def test_axes_that_are_drawn_once_fit_what_moves_in_them(explore, there):
+    explorer = explore()
+    start = explorer.picture.value
+    for name, value in there.items():
+        explorer.controls[name].value = value
+    figure, _ = explorer._draw(**explorer.values)
+    moved = figures.render(figure)
+    del figure.still
+    assert moved.tobytes() == figures.render(figure).tobytes()
+    explorer.reset()
+    assert explorer.picture.value.partition("src=")[2] == start.partition("src=")[2]
 
 
 def test_paths_follow_the_rules_of_the_optimizers():
