@@ -127,7 +127,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.teaching.stamp", description=__doc__.splitlines()[0])
     parser.add_argument("--branch", help="the branch that a class gets; default: as in pyproject.toml")
     try:
-        for changed in stamp(branch=parser.parse_args(arguments).branch):
+        for changed in stamp(COURSE, branch=parser.parse_args(arguments).branch):
             print("stamped", changed.relative_to(COURSE))
     except OSError as error:
         raise SystemExit(
