@@ -121,7 +121,7 @@ def commit(folder, *files):
     """Make the folder a git repository with one commit of these files, whatever this machine's git settings are."""
     nobody = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}  # no hooks, no signing
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-    for command in (["init", "-q"], ["add", *files], [*identity, "commit", "-q", "-m", "course"]):
+    for command in (["init", "-q", "-b", "main"], ["add", *files], [*identity, "commit", "-q", "-m", "course"]):
         subprocess.run(["git", *command], cwd=folder, check=True, env=nobody)
 
 

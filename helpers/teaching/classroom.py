@@ -2,34 +2,30 @@
 
     python -m helpers.teaching.classroom                          for Linux, macOS (Apple's own chip) and Windows
     python -m helpers.teaching.classroom --systems windows --zip  for one system, and as a zip, too
+    python -m helpers.teaching.classroom --systems none --zip     the course alone, to be unpacked on Colab
 
-The folder holds the course, the wheels of each system for one version of Python, INSTALL.txt for learners, and where
-they can be had the real photos and the ImageNet weights. Until all is there its name ends in .unfinished. After an
-interruption, run the same command again: it goes on. Only this command asks for uv (`python -m pip install uv`).
+The folder holds the course with your own notebooks and handouts, the wheels of each system for one version of Python,
+INSTALL.txt for learners, and where they can be had the real photos and the ImageNet weights. Until all is there its
+name ends in .unfinished. After an interruption, run the same command again: it goes on. Wheels are chosen by uv
+(`python -m pip install uv`).
 """
 
 import argparse
-import io
 import math
 import re
 import shutil
-import subprocess
 import zipfile
-from fnmatch import fnmatch
 from pathlib import Path
 
 from .. import backbone, finding
 from ..settings import COURSE
+from .copying import bytes_of, copy_course, size_of
 from .wheels import SYSTEMS, fetch_wheels, find_wheels
 
 # Bytes of all wheels, rounded up (measured for Python 3.12). On Linux, PyTorch brings its GPU libraries.
 # What pip's cache may keep besides, most often in the home folder, is not counted.
 SIZES = {"linux": 4.0e9, "macos": 0.4e9, "windows": 0.4e9}
 REST = 0.3e9  # the course, the photos and the weights
-# The course itself. What else lies in its folder belongs to whoever works there.
-TOP = ["README.md", "LICENSE", "requirements.txt", "pyproject.toml", ".gitignore", ".gitattributes"]
-TOP += ["notebooks", "helpers", "tests", "data_samples", ".ci", ".github"]
-IGNORED = ["my_*", "*.pyc", "*.egg-info"]  # beside what .gitignore names
 
 INSTALL = """Brick by Brick, without network
 ===============================
@@ -60,6 +56,14 @@ The folder "weights" holds ResNet-18 with ImageNet's weights. Copy it, too, and 
 
 Then the lessons find it. Without it, they take the course's own weights.
 """
+COLAB = """Brick by Brick, on Colab
+========================
+
+1. On Colab, choose File, Upload notebook. Take one from the folder "course/notebooks".
+2. Open the Files pane at the left, and upload the zip of this folder.
+3. Add a code cell. Run in it:  !unzip -q *.zip
+4. Run the first cell of the notebook. It finds the course.
+"""
 
 
 def gather(out: Path, systems: list[str], python: str, as_zip: bool = False) -> Path:
@@ -81,8 +85,9 @@ def gather(out: Path, systems: list[str], python: str, as_zip: bool = False) -> 
         print(f"{system}: all wheels are there, {size_of(unfinished / 'wheels' / system)}", flush=True)
     for begun in (unfinished / "wheels").glob("*.unfinished"):
         shutil.rmtree(begun)  # of a system that an interrupted run had asked for, and this one has not
-    add_photos(unfinished / "course")
-    add_weights(unfinished / "weights")
+    if systems:  # on Colab, there is a network
+        add_photos(unfinished / "course")
+        add_weights(unfinished / "weights")
     (unfinished / "INSTALL.txt").write_text(install_text(unfinished, python), encoding="utf-8")
     unfinished.rename(out)  # last, so that half a set never looks whole
     print(f"{out}: complete, {size_of(out)}. INSTALL.txt in it tells learners what to do.")
@@ -107,7 +112,7 @@ def _check_target(out: Path, unfinished: Path, python: str) -> None:
 
 
 def _check_disk(kit: Path, systems: list[str], as_zip: bool) -> None:
-    need = REST + sum(max(0, SIZES[s] - _bytes(kit / "wheels" / s)) for s in systems)
+    need = REST + sum(max(0, SIZES[s] - bytes_of(kit / "wheels" / s)) for s in systems)
     need += (REST + sum(SIZES[s] for s in systems)) * as_zip
     free = shutil.disk_usage(next(path for path in kit.parents if path.exists())).free
     if free < need:
@@ -115,34 +120,6 @@ def _check_disk(kit: Path, systems: list[str], as_zip: bool) -> None:
             f"The disk of {kit.parent} has {free / 1e9:.1f} GB left. Expected {need / 1e9:.1f} GB for this. "
             "Free some, choose another disk (--out), or fewer systems (--systems)."
         )
-
-
-def copy_course(source: Path, target: Path) -> None:
-    """The course as it was last committed, or without git its own files as they lie. Never what learners wrote."""
-    shutil.rmtree(target, ignore_errors=True)
-    git, archive = ["git", "-C", str(source)], None
-    if (source / ".git").exists() and shutil.which("git"):
-        archive = subprocess.run([*git, "archive", "--format=zip", "HEAD"], capture_output=True)
-    if archive and archive.returncode == 0:
-        zipfile.ZipFile(io.BytesIO(archive.stdout)).extractall(target)
-        changes = subprocess.run([*git, "diff", "--name-only", "HEAD"], capture_output=True, text=True).stdout
-        note = f"as last committed, without later changes in {len(changes.splitlines())} files"
-    else:
-        lines = (source / ".gitignore").read_text(encoding="utf-8").splitlines()
-        patterns = [line.strip("/") for line in lines if line and not line.startswith("#")] + IGNORED
-
-        def leave_out(folder: str, names: list[str]) -> list[str]:
-            inside = Path(folder).relative_to(source).as_posix()
-            return [n for n in names if any(fnmatch(n, p) or fnmatch(f"{inside}/{n}", p) for p in patterns)]
-
-        target.mkdir(parents=True)
-        for name in TOP:
-            if (source / name).is_dir():
-                shutil.copytree(source / name, target / name, ignore=leave_out)
-            elif (source / name).exists():
-                shutil.copy(source / name, target)
-        note = "as it lies here; if you have worked in its notebooks, begin with a fresh download"
-    print(f"course: {note}; {size_of(target)}", flush=True)
 
 
 def add_photos(course: Path) -> None:
@@ -170,45 +147,49 @@ def install_text(kit: Path, python: str) -> str:
     systems = [system for system in SYSTEMS if (kit / "wheels" / system).exists()]
     commands = ""
     for system in systems:
-        disk = math.ceil(0.5 + 3 * _bytes(kit / "wheels" / system) / 1e9)  # the wheels, and twice that when installed
+        disk = math.ceil(0.5 + 3 * bytes_of(kit / "wheels" / system) / 1e9)  # the wheels, and twice that when installed
         command = (WINDOWS if system == "windows" else POSIX).format(python=python, system=system)
         commands += f"\n   {TITLES[system]}, {disk} GB of disk:\n\n   {command}\n"
+    if not systems:
+        return COLAB
     weights = WEIGHTS if (kit / "weights").exists() else ""
     return INSTALL.format(python=python, systems=", ".join(systems), commands=commands, weights=weights)
 
 
 def make_zip(kit: Path) -> Path:
-    """The folder as a zip beside it. Nothing is compressed: wheels, pictures and weights already are."""
+    """The folder as a zip beside it. Wheels and pictures already are compressed."""
     target = kit.with_name(f"{kit.name}.zip")
     unfinished = target.with_suffix(".zip.unfinished")
     with zipfile.ZipFile(unfinished, "w") as archive:
         for path in sorted(kit.rglob("*")):
-            archive.write(path, path.relative_to(kit.parent))
+            kind = zipfile.ZIP_STORED if path.suffix in (".whl", ".jpg") else zipfile.ZIP_DEFLATED
+            archive.write(path, path.relative_to(kit.parent), kind)
     unfinished.replace(target)
     print(f"{target}: {target.stat().st_size / 1e6:,.0f} MB")
     return target
 
 
-def _bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def size_of(folder: Path) -> str:
-    files = sum(path.is_file() for path in folder.rglob("*"))
-    return f"{_bytes(folder) / 1e6:,.0f} MB in {files} files"
-
-
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.teaching.classroom", description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=COURSE / "classroom", help="default: classroom/ in the course")
-    parser.add_argument("--systems", nargs="+", choices=[*SYSTEMS], default=[*SYSTEMS], help="default: all three")
+    parser.add_argument(
+        "--systems",
+        nargs="+",
+        choices=[*SYSTEMS, "none"],
+        default=[*SYSTEMS],
+        help="default: all three; none: without wheels",
+    )
     versions = [f"3.{minor}" for minor in range(11, 20)]
     parser.add_argument("--python", default="3.12", choices=versions, help="the learners' (default: %(default)s)")
     parser.add_argument("--zip", action="store_true", help="make a zip of the folder, too")
     options = parser.parse_args(arguments)
     try:
-        gather(options.out.expanduser().absolute(), options.systems, options.python, options.zip)
-    except (OSError, RuntimeError, ValueError) as error:
+        systems = [system for system in options.systems if system != "none"]
+        gather(options.out.expanduser().absolute(), systems, options.python, options.zip)
+    except OSError as error:
+        reason = f"{error.filename} cannot be used ({error.strerror}). Choose another folder (--out)."
+        raise SystemExit(f"Not finished. {reason if error.filename else error}") from error
+    except (RuntimeError, ValueError) as error:
         raise SystemExit(f"Not finished. {error}") from error
     except KeyboardInterrupt:
         raise SystemExit("Stopped. The same command goes on where this one ended.") from None

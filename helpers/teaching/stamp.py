@@ -1,13 +1,16 @@
-"""Write the address of this course's repository into the first cells and the badges.
+"""Write the address of this course's repository, and its branch, into the first cells and the badges.
 
-The address is kept in one place, pyproject.toml ([tool.brick-by-brick] repository). After changing it, run
+Both are kept in one place, pyproject.toml ([tool.brick-by-brick]). After changing them there, run
 
     python -m helpers.teaching.stamp
+    python -m helpers.teaching.stamp --branch autumn   # changes the branch in pyproject.toml, too
+
+Copies in my_notebooks/ are not touched: they are in no repository, so no link can open them.
 """
 
+import argparse
 import json
 import re
-import sys
 import tomllib
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,42 +20,70 @@ from ..files.writing import written_whole
 from ..settings import COURSE
 
 BADGES = re.compile(r"<!-- colab -->.*?<!-- /colab -->", re.DOTALL)
-ADDRESS = re.compile(r'^REPOSITORY = "[^"]*"', re.MULTILINE)
+ADDRESS = re.compile(r'^REPOSITORY, BRANCH = "[^"]*", "[^"]*"', re.MULTILINE)
+BRANCH = re.compile(r"""^branch\s*=\s*["'][^"'\n]*["']""", re.MULTILINE)
 
 
 def read_address(pyproject: Path = COURSE / "pyproject.toml") -> str:
     """The address in pyproject.toml, "" if none is set. ValueError if Colab and Binder could not open it."""
-    address = tomllib.loads(pyproject.read_text(encoding="utf-8"))["tool"]["brick-by-brick"]["repository"]
-    address = address.removesuffix("/").removesuffix(".git")
-    if address and not re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+", address):
+    address = _read(pyproject, "repository").removesuffix("/").removesuffix(".git")
+    if address and not re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+", address, re.ASCII):
         raise ValueError(
             f'{address!r} in pyproject.toml is no address such as "https://github.com/you/brick-by-brick".'
         )
     return address
 
 
-def badges(address: str, path: str = "") -> str:
+def read_branch(pyproject: Path = COURSE / "pyproject.toml", name: str | None = None) -> str:
+    """The branch `name`, or else the one in pyproject.toml. ValueError if links could not name it.
+
+    Slashes are refused: Colab and Binder would read them as part of the path.
+    """
+    kept = _read(pyproject, "branch")
+    name = kept if name is None else name
+    if not re.fullmatch(r"\w[\w.-]*", name, re.ASCII):
+        raise ValueError(
+            f"{name!r} cannot be the branch. Expected letters, digits, '.', '_' and '-', and no slash. "
+            "Nothing was changed. Rename it, for example: git branch -m autumn"
+        )
+    return name
+
+
+def _read(pyproject: Path, key: str) -> str:
+    try:
+        return tomllib.loads(pyproject.read_text(encoding="utf-8"))["tool"]["brick-by-brick"][key].strip()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        example = {"repository": "https://github.com/you/brick-by-brick", "branch": "main"}[key]
+        raise ValueError(
+            f"{pyproject} cannot be read ({type(error).__name__}: {error}). Nothing was changed. Expected, below "
+            f'[tool.brick-by-brick], a line such as {key} = "{example}".'
+        ) from None
+
+
+def badges(address: str, path: str = "", branch: str = "main") -> str:
     """The text between the marks: links that open `path` on Colab and Binder; without an address, nothing."""
     links = ""
     if address:
         repository = urlsplit(address).path.strip("/")
-        colab = f"https://colab.research.google.com/github/{repository}/blob/main/{path}"
-        binder = f"https://mybinder.org/v2/gh/{repository}/main?urlpath=lab/tree/{path}"
+        colab = f"https://colab.research.google.com/github/{repository}/blob/{branch}/{path}"
+        binder = f"https://mybinder.org/v2/gh/{repository}/{branch}?urlpath=lab/tree/{path}"
         links = f" · [Open in Colab]({colab}) · [Open in Binder]({binder})"
     return f"<!-- colab -->{links}<!-- /colab -->"
 
 
-def stamp(course: Path = COURSE, address: str | None = None) -> list[Path]:
-    """Stamp every notebook and the README below `course`. Returns the files that changed.
+def stamp(course: Path = COURSE, address: str | None = None, branch: str | None = None) -> list[Path]:
+    """Stamp pyproject.toml, the README and every notebook below `course`. Returns the files that changed.
 
     ValueError, and nothing is changed, if one of them cannot be read, or written as text.
     """
-    address = read_address(course / "pyproject.toml") if address is None else address
+    pyproject = course / "pyproject.toml"
+    address = read_address(pyproject) if address is None else address
+    branch = read_branch(pyproject, branch)
     changed = {}
-    for path in [course / "README.md", *sorted((course / "notebooks").glob("*.ipynb"))]:
+    for path in [pyproject, course / "README.md", *sorted((course / "notebooks").glob("*.ipynb"))]:
         try:
             old = path.read_text(encoding="utf-8")
-            new = _stamp_notebook(old, address, path.name) if path.suffix == ".ipynb" else _stamp_text(old, address)
+            new = _stamped(old, path, address, branch)
             new.encode()
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValueError(
@@ -68,25 +99,43 @@ def stamp(course: Path = COURSE, address: str | None = None) -> list[Path]:
     return list(changed)
 
 
-def _stamp_text(text: str, address: str, notebook: str = "00_start_here.ipynb") -> str:
-    return BADGES.sub(lambda _: badges(address, f"notebooks/{notebook}"), text)
+def _stamped(text: str, path: Path, address: str, branch: str) -> str:
+    if path.suffix == ".ipynb":
+        return _stamp_notebook(text, address, path.name, branch)
+    if path.suffix == ".toml":
+        return BRANCH.sub(f'branch = "{branch}"', text)
+    return _stamp_text(text, address, branch=branch)
 
 
-def _stamp_notebook(text: str, address: str, name: str) -> str:
+def _stamp_text(text: str, address: str, notebook: str = "00_start_here.ipynb", branch: str = "main") -> str:
+    return BADGES.sub(lambda _: badges(address, f"notebooks/{notebook}", branch), text)
+
+
+def _stamp_notebook(text: str, address: str, name: str, branch: str = "main") -> str:
     notebook = json.loads(text)
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            source = _stamp_text(source, address, name)
+            source = _stamp_text(source, address, name, branch)
         else:
-            source = ADDRESS.sub(lambda _: f'REPOSITORY = "{address}"', source)
+            source = ADDRESS.sub(lambda _: f'REPOSITORY, BRANCH = "{address}", "{branch}"', source)
         cell["source"] = source.splitlines(keepends=True)
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
-if __name__ == "__main__":
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m helpers.teaching.stamp", description=__doc__.splitlines()[0])
+    parser.add_argument("--branch", help="the branch that a class gets; default: as in pyproject.toml")
     try:
-        for changed in stamp():
+        for changed in stamp(COURSE, branch=parser.parse_args(arguments).branch):
             print("stamped", changed.relative_to(COURSE))
+    except OSError as error:
+        raise SystemExit(
+            f"{error.filename} cannot be written ({error.strerror}). Allow it, then run this again."
+        ) from None
     except ValueError as error:
-        sys.exit(str(error))
+        raise SystemExit(str(error)) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -2,13 +2,14 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 
 import pytest
 from conftest import COURSE, NOTEBOOKS, commit
+
+from helpers.teaching.stamp import ADDRESS
 
 CELL = "".join(
     next(c for c in json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code")["source"]
@@ -23,8 +24,16 @@ def run(code, cwd, **environment):
     return result.stdout.strip().splitlines()[-1:] or result.stderr.strip().splitlines()[-1:]
 
 
-def with_address(address):
-    return re.sub(r'REPOSITORY = "[^"]*"', f'REPOSITORY = "{address}"', CELL)
+def with_address(address, branch="main"):
+    cell, stamped = ADDRESS.subn(lambda _: f'REPOSITORY, BRANCH = "{address}", "{branch}"', CELL)
+    assert stamped == 1
+    return cell
+
+
+def course_at(folder):
+    """As much of the course as the cell looks for."""
+    shutil.copytree(COURSE / "helpers", folder / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
 
 
 @pytest.mark.parametrize("folder", ["notebooks", "."])
@@ -53,8 +62,7 @@ def test_colab_fetches_the_course_once(tmp_path):
     """From a real git remote, twice in a row; nothing is installed."""
     remote, content = tmp_path / "remote", tmp_path / "content"
     content.mkdir()
-    shutil.copytree(COURSE / "helpers", remote / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
-    commit(remote, ".")
+    commit(course_at(remote), ".")
     cell = COLAB + with_address(remote.as_uri()) + SAY
     for _ in range(2):
         assert run(cell, content) == [f"course: {content / 'course'}"]
@@ -62,9 +70,35 @@ def test_colab_fetches_the_course_once(tmp_path):
     assert "pip" not in CELL
 
 
+def test_colab_fetches_the_branch_of_the_class(tmp_path):
+    """Not the default one. A branch that is not there is named by git."""
+    remote = course_at(tmp_path / "remote")
+    commit(remote, ".")
+    subprocess.run(["git", "checkout", "-q", "-b", "autumn-2.0"], cwd=remote, check=True)
+    (remote / "helpers" / "data.py").write_text("a change for this class")
+    commit(remote, ".")
+    subprocess.run(["git", "checkout", "-q", "main"], cwd=remote, check=True)
+    address = remote.as_uri()
+    for branch, changed in (("main", False), ("autumn-2.0", True)):
+        (content := tmp_path / branch).mkdir()
+        assert run(COLAB + with_address(address, branch) + SAY, content) == [f"course: {content / 'course'}"]
+        assert ((content / "course/helpers/data.py").read_text() == "a change for this class") == changed
+    (content := tmp_path / "none").mkdir()
+    (line,) = run(COLAB + with_address(address, "spring"), content)
+    assert "spring" in line and not list(content.iterdir())
+
+
 def test_colab_without_an_address_explains_what_to_upload(tmp_path):
     cell = COLAB + with_address("")
     (line,) = run(cell, tmp_path)
     assert "Upload the course as a zip" in line and "unzip" in line
-    shutil.copytree(COURSE / "helpers", tmp_path / "course-main" / "helpers")
-    assert run(cell + SAY, tmp_path) == [f"course: {tmp_path / 'course-main'}"]
+
+
+@pytest.mark.parametrize("place", ["course", "brick-by-brick-main", "classroom/course", "kit for monday/course"])
+@pytest.mark.parametrize("address", ["", "file:///nowhere"], ids=["without an address", "with an address"])
+def test_colab_finds_what_was_unzipped(tmp_path, place, address):
+    """The course, GitHub's zip, and a class kit, beside what Colab has there. Then nothing is fetched."""
+    course = course_at(tmp_path / place)
+    (tmp_path / "sample_data").mkdir()
+    (tmp_path / f"{place.split('/')[0]}.zip").touch()
+    assert run(COLAB + with_address(address) + SAY, tmp_path) == [f"course: {course}"]

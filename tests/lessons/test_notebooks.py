@@ -245,7 +245,7 @@ def test_a_fork_can_stamp_its_own_address(a_copy):
     readme, notebook = a_copy / "README.md", a_copy / "notebooks" / NOTEBOOKS[1].name
     before = readme.read_text(encoding="utf-8"), notebook.read_text(encoding="utf-8")
     assert len(stamp(a_copy, "https://github.com/ada/bricks")) == 1 + len(NOTEBOOKS)
-    assert 'REPOSITORY = "https://github.com/ada/bricks"' in source(cells_of(notebook, "code")[0])
+    assert 'REPOSITORY, BRANCH = "https://github.com/ada/bricks", "main"' in source(cells_of(notebook, "code")[0])
     colab = f"https://colab.research.google.com/github/ada/bricks/blob/main/notebooks/{notebook.name}"
     assert colab in markdown(notebook)
     assert "ada/bricks/blob/main/notebooks/00_start_here.ipynb" in readme.read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import COURSE, NOTEBOOKS, commit
 
-from helpers.teaching import classroom, stamp, wheels
+from helpers.teaching import classroom, copying, stamp, wheels
 
 
 # ---------------------------------------------------------------- which wheels
@@ -161,17 +161,32 @@ def test_two_kinds_of_builds_are_refused(index, look_up):
 
 
 # ---------------------------------------------------------------- the kit
+LESSON = {"cell_type": "markdown", "metadata": {}, "source": ["# Größen"]}
+RUN = {"cell_type": "code", "metadata": {}, "source": ["1 + 1"], "execution_count": 7, "outputs": [{"text": "2"}]}
+OWN = {"my_notebooks/01_data.ipynb", "notebooks/my_lesson.ipynb", "workshop/day 2/10.ipynb", "first.ipynb"}
+NOT_OWN = {"env/lib/site-packages/a.ipynb", "old kit/course/notebooks/02.ipynb"}  # see `room`
+HANDOUTS = {"notebooks/handouts/01_data_slides.html", "notebooks/handouts/01_data_card.html"}
+
+
 @pytest.fixture
 def room(index, tmp_path, monkeypatch):
     """A small course as a learner would leave it, pip's index in a folder, and no network."""
     course = tmp_path / "bricks"
     for name in (".venv/a", "notebooks/01_data.ipynb", "notebooks/my_progress.json", "notebooks/checkpoints/lesson.pt",
                  "notebooks/.ipynb_checkpoints/01_data.ipynb", "notebooks/01_data.html", "my_photos/me.jpg",
-                 "my_notebooks/01_data.ipynb", "helpers/data.py", "helpers/__pycache__/data.pyc",
-                 "helpers/photos/show.py",
+                 "helpers/data.py", "helpers/__pycache__/data.pyc", "helpers/photos/show.py", "helpers/plotting.py",
+                 ".env", "helpers/.env", "notebooks/handouts/.packages/reveal.js",
                  "data_samples/downloads/hymenoptera/train/ants/0.jpg", "README.md"):  # fmt: skip
         (course / name).parent.mkdir(parents=True, exist_ok=True)
         (course / name).write_text(name)
+    for name in OWN | NOT_OWN:
+        (course / name).parent.mkdir(parents=True, exist_ok=True)
+        (course / name).write_text(json.dumps({"metadata": {"widgets": {}}, "cells": [LESSON, RUN]}))
+    for name in HANDOUTS | {"notebooks/handouts/01_data_key.html"}:
+        (course / name).write_text(name)
+    (course / "env" / "pyvenv.cfg").touch()
+    (course / "old kit/course/helpers").mkdir()
+    (course / "old kit/course/helpers/plotting.py").touch()
     (course / "requirements.txt").write_text("bricklayer>=1\n")
     shutil.copy(COURSE / ".gitignore", course)
     monkeypatch.setattr(classroom, "COURSE", course)
@@ -185,7 +200,7 @@ def files(folder):
 
 
 IN_COURSE = {"README.md", "requirements.txt", ".gitignore", "notebooks/01_data.ipynb"}
-IN_COURSE |= {"helpers/data.py", "helpers/photos/show.py"}
+IN_COURSE |= {"helpers/data.py", "helpers/photos/show.py", "helpers/plotting.py"}
 
 
 def test_a_kit_for_all_systems_and_its_zip(room, uv, capsys):
@@ -193,8 +208,9 @@ def test_a_kit_for_all_systems_and_its_zip(room, uv, capsys):
     classroom.main(["--out", str(room.kit), "--zip"])
     for system, file in WHEELS.items():
         assert files(room.kit / "wheels" / system) == {"bricklayer-1.0-py3-none-any.whl", file}
-    # Nothing of a learner: no progress, checkpoints, exports, environment or photos of their own.
-    assert files(room.kit / "course") == IN_COURSE | {"data_samples/downloads/hymenoptera/train/ants/0.jpg"}
+    # Nothing of a learner: no progress, checkpoints, exports, secrets, environment or photos of their own.
+    photos = {"data_samples/downloads/hymenoptera/train/ants/0.jpg"}
+    assert files(room.kit / "course") == IN_COURSE | OWN | HANDOUTS | photos
     install = (room.kit / "INSTALL.txt").read_text()
     assert r"--no-index --find-links ..\wheels\windows -r requirements.txt; .venv\Scripts\jupyter" in install
     assert "py -3.12 -m venv" in install and "../wheels/macos" in install and "../wheels/linux" in install
@@ -291,12 +307,57 @@ def test_a_version_that_the_course_cannot_use_is_refused(version, capsys):
 
 
 def test_with_git_the_course_is_taken_as_committed(room, capsys):
+    """Besides, notebooks that git does not know, ignored or not. All the rest that is not committed is named."""
     commit(room.course, *IN_COURSE)
     (room.course / "notebooks/01_data.ipynb").write_text("with my own answers")
+    (room.course / "helpers/lesson10.py").touch()
+    (room.course / "notebooks/broken.ipynb").write_text("<<<<<<< HEAD")
     classroom.copy_course(room.course, room.kit / "course")
-    assert files(room.kit / "course") == IN_COURSE
+    assert files(room.kit / "course") == IN_COURSE | OWN | HANDOUTS
     assert (room.kit / "course/notebooks/01_data.ipynb").read_text() == "notebooks/01_data.ipynb"
-    assert "without later changes in 1 files" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "course: as last committed; with slides and cards; 0 MB in " in out
+    assert f"your own notebooks: {', '.join(sorted(OWN))}, without outputs, but with what you typed" in out
+    assert "left out, since it is no notebook that can be read: notebooks/broken.ipynb (JSONDecodeError" in out
+    (left,) = re.findall("left out, since not committed: (.*)", out)
+    for name in ("helpers/lesson10.py", "notebooks/01_data.ipynb", "Commit what the class needs"):
+        assert name in left
+    assert not {name for name in ("my_progress", ".env", *OWN) if name in left}
+
+
+def test_own_notebooks_arrive_without_outputs(room):
+    copying.add_own(room.course, room.kit)
+    assert files(room.kit) == OWN
+    for name in OWN:
+        text = (room.kit / name).read_text(encoding="utf-8")
+        assert json.loads(text)["cells"] == [LESSON, {**RUN, "execution_count": None, "outputs": []}]
+        assert "widgets" not in text and text.endswith("}\n") and "Größen" in text
+
+
+def test_what_is_being_made_is_no_news(room, capsys):
+    """A kit in the course's folder is not named among what is left out, nor copied into itself."""
+    commit(room.course, ".")
+    for _ in range(2):
+        classroom.copy_course(room.course, room.course / "monday" / "course")
+        assert "monday" not in capsys.readouterr().out
+
+
+def test_for_colab_the_course_alone_as_a_zip(room, tmp_path, monkeypatch, capsys):
+    """It asks for no uv. Unzipped, it is found by the first cell (test_first_cell.py)."""
+    monkeypatch.setattr(wheels, "find_uv", lambda: pytest.fail("no wheels are asked for"))
+    classroom.main(["--out", str(room.kit), "--systems", "none", "--zip"])
+    with zipfile.ZipFile(room.kit.with_name("kit.zip")) as archive:
+        names = {name for name in archive.namelist() if name[-1] != "/"}
+    assert names == {f"kit/course/{name}" for name in IN_COURSE | OWN | HANDOUTS} | {"kit/INSTALL.txt"}
+    assert "!unzip -q *.zip" in (room.kit / "INSTALL.txt").read_text() and "photos" not in capsys.readouterr().out
+
+
+def test_a_place_that_cannot_be_written_is_named(room):
+    (room.kit.parent / "file").touch()
+    for out in ("file", "file/kit"):
+        with pytest.raises(SystemExit) as caught:
+            classroom.main(["--out", str(room.kit.parent / out), "--systems", "none"])
+        assert re.fullmatch(r"Not finished. \S+file\S* cannot be used \(.*\). Choose .*--out.*", str(caught.value))
 
 
 def test_photos_and_weights_say_what_could_not_be_had(room, monkeypatch, capsys):
@@ -316,10 +377,11 @@ def test_photos_and_weights_say_what_could_not_be_had(room, monkeypatch, capsys)
     assert "cp ../weights/*.pth ~/.cache/torch/hub/checkpoints" in classroom.install_text(room.kit, "3.12")
 
 
-def test_the_parts_of_the_course_are_all_known():
-    """TOP is what a course without git is copied by."""
+def test_without_git_the_whole_course_is_taken(tmp_path):
+    """Also what lies in a folder whose name .gitignore could have meant."""
     listed = subprocess.run(["git", "ls-files"], cwd=COURSE, capture_output=True, text=True).stdout.splitlines()
-    assert {line.split("/")[0] for line in listed} <= set(classroom.TOP)
+    copying._copy_files(COURSE, tmp_path / "course")
+    assert set(listed) <= files(tmp_path / "course")
     ignored = (COURSE / ".gitignore").read_text().splitlines()
     assert "/classroom/" in ignored and "/classroom.unfinished/" in ignored and "/classroom.zip*" in ignored
 
@@ -385,3 +447,65 @@ def test_stamp_changes_all_or_nothing(tmp_path, content, words):
         stamp.stamp(tmp_path, "https://github.com/someone/bricks")
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     assert "\n" not in str(caught.value)
+
+
+@pytest.fixture
+def a_fork(tmp_path, monkeypatch):
+    """A small course that knows its address, as `stamp` sees it."""
+    course = tmp_path / "fork"
+    (course / "notebooks").mkdir(parents=True)
+    for file in ("README.md", "pyproject.toml", "notebooks/00_start_here.ipynb"):
+        shutil.copy(COURSE / file, course / file)
+    text = (course / "pyproject.toml").read_text(encoding="utf-8")
+    address = re.sub("^repository = .*$", 'repository = "https://github.com/ada/bricks"', text, flags=re.MULTILINE)
+    (course / "pyproject.toml").write_text(address, encoding="utf-8")
+    monkeypatch.setattr(stamp, "COURSE", course)
+    return course
+
+
+def test_badges_and_first_cell_follow_the_branch(a_fork, capsys):
+    """It is kept, so that the next stamp, and the tests on that branch, find nothing to change."""
+    stamp.main(["--branch", "autumn-2.0"])
+    assert capsys.readouterr().out.count("stamped") == 3
+    notebook = (a_fork / "notebooks/00_start_here.ipynb").read_text(encoding="utf-8")
+    assert r"REPOSITORY, BRANCH = \"https://github.com/ada/bricks\", \"autumn-2.0\"" in notebook
+    for text in (notebook, (a_fork / "README.md").read_text(encoding="utf-8")):
+        assert "github/ada/bricks/blob/autumn-2.0/notebooks/00_start_here.ipynb)" in text
+        assert "mybinder.org/v2/gh/ada/bricks/autumn-2.0?urlpath" in text and "main/notebooks" not in text
+    assert stamp.read_branch(a_fork / "pyproject.toml") == "autumn-2.0"
+    stamp.main([])
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("branch", ["week/2", "-f", "", "a b", 'x"; import os #', "größer", "a\n", "https://x"])
+def test_a_branch_that_links_cannot_name_is_refused(a_fork, branch):
+    before = {path: path.read_bytes() for path in a_fork.rglob("*") if path.is_file()}
+    with pytest.raises(SystemExit) as caught:
+        stamp.main([f"--branch={branch}"])
+    assert "cannot be the branch. Expected letters" in str(caught.value) and "Nothing was changed" in str(caught.value)
+    assert {path: path.read_bytes() for path in a_fork.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[tool.brick-by-brick]\nrepository = https://github.com/ada/bricks\n", "TOMLDecodeError"),
+        ('[tool.brick-by-brick]\nrepository = ["https://github.com/ada/bricks"]\n', "AttributeError"),
+        ("[tool.brick-by-brick]\n", "KeyError: 'repository'"),
+        ('[tool.brick-by-brick]\nrepository = ""\n', "KeyError: 'branch'"),
+        ("tool = 1\n", "TypeError"),
+        ('[tool.brick-by-brick]\nrepository = "https://[github.com/ada"\n', "is no address such as"),
+        ('[tool.brick-by-brick]\nrepository = "https://github.com/ada/bricks/tree/x"\n', "is no address such as"),
+    ],
+)
+def test_a_malformed_address_is_a_sentence(a_fork, text, words):
+    (a_fork / "pyproject.toml").write_text(text)
+    with pytest.raises(SystemExit, match=words) as caught:
+        stamp.main([])
+    assert "pyproject.toml" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_course_that_cannot_be_written_is_a_sentence(a_fork, monkeypatch):
+    monkeypatch.setattr(stamp, "written_whole", lambda path: open("/nowhere/file", "w"))
+    with pytest.raises(SystemExit, match=r"/nowhere/file cannot be written \(No such file or directory\)"):
+        stamp.main(["--branch", "autumn"])
