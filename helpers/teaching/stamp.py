@@ -1,6 +1,6 @@
-"""Write the address of this course's repository, and its branch, into the first cells and the badges.
+"""Write the address of this course's repository, its branch and its pictures into the notebooks.
 
-Both are kept in one place, pyproject.toml ([tool.brick-by-brick]). After changing them there, run
+All are kept in one place, pyproject.toml ([tool.brick-by-brick]). After changing them there, run
 
     python -m helpers.teaching.stamp
     python -m helpers.teaching.stamp --branch autumn   # changes the branch in pyproject.toml, too
@@ -21,6 +21,7 @@ from ..settings import COURSE
 
 BADGES = re.compile(r"<!-- colab -->.*?<!-- /colab -->", re.DOTALL)
 ADDRESS = re.compile(r'^REPOSITORY, BRANCH = "[^"]*", "[^"]*"', re.MULTILINE)
+DATA = re.compile(r'^DATA = "[^"]*"', re.MULTILINE)
 BRANCH = re.compile(r"""^branch\s*=\s*["'][^"'\n]*["']""", re.MULTILINE)
 
 
@@ -53,7 +54,7 @@ def _read(pyproject: Path, key: str) -> str:
     try:
         return tomllib.loads(pyproject.read_text(encoding="utf-8"))["tool"]["brick-by-brick"][key].strip()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        example = {"repository": "https://github.com/you/brick-by-brick", "branch": "main"}[key]
+        example = {"repository": "https://github.com/you/brick-by-brick", "branch": "main", "data": "samples"}[key]
         raise ValueError(
             f"{pyproject} cannot be read ({type(error).__name__}: {error}). Nothing was changed. Expected, below "
             f'[tool.brick-by-brick], a line such as {key} = "{example}".'
@@ -78,12 +79,12 @@ def stamp(course: Path = COURSE, address: str | None = None, branch: str | None 
     """
     pyproject = course / "pyproject.toml"
     address = read_address(pyproject) if address is None else address
-    branch = read_branch(pyproject, branch)
+    branch, data = read_branch(pyproject, branch), _read(pyproject, "data")
     changed = {}
     for path in [pyproject, course / "README.md", *sorted((course / "notebooks").glob("*.ipynb"))]:
         try:
             old = path.read_text(encoding="utf-8")
-            new = _stamped(old, path, address, branch)
+            new = _stamped(old, path, address, branch, data)
             new.encode()
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValueError(
@@ -99,9 +100,9 @@ def stamp(course: Path = COURSE, address: str | None = None, branch: str | None 
     return list(changed)
 
 
-def _stamped(text: str, path: Path, address: str, branch: str) -> str:
+def _stamped(text: str, path: Path, address: str, branch: str, data: str) -> str:
     if path.suffix == ".ipynb":
-        return _stamp_notebook(text, address, path.name, branch)
+        return _stamp_notebook(text, address, path.name, branch, data)
     if path.suffix == ".toml":
         return BRANCH.sub(f'branch = "{branch}"', text)
     return _stamp_text(text, address, branch=branch)
@@ -111,7 +112,7 @@ def _stamp_text(text: str, address: str, notebook: str = "00_start_here.ipynb", 
     return BADGES.sub(lambda _: badges(address, f"notebooks/{notebook}", branch), text)
 
 
-def _stamp_notebook(text: str, address: str, name: str, branch: str = "main") -> str:
+def _stamp_notebook(text: str, address: str, name: str, branch: str = "main", data: str = "samples") -> str:
     notebook = json.loads(text)
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
@@ -119,6 +120,7 @@ def _stamp_notebook(text: str, address: str, name: str, branch: str = "main") ->
             source = _stamp_text(source, address, name, branch)
         else:
             source = ADDRESS.sub(lambda _: f'REPOSITORY, BRANCH = "{address}", "{branch}"', source)
+            source = DATA.sub(lambda _: f"DATA = {json.dumps(data, ensure_ascii=False)}", source)
         cell["source"] = source.splitlines(keepends=True)
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 

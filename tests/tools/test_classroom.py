@@ -11,7 +11,7 @@ import zipfile
 from types import SimpleNamespace
 
 import pytest
-from conftest import COURSE, NOTEBOOKS, commit
+from conftest import COURSE, commit
 
 from helpers.teaching import classroom, copying, stamp, wheels
 
@@ -386,46 +386,6 @@ def test_without_git_the_whole_course_is_taken(tmp_path):
     assert "/classroom/" in ignored and "/classroom.unfinished/" in ignored and "/classroom.zip*" in ignored
 
 
-# ---------------------------------------------------------------- the page for instructors
-PAGE = COURSE / "notebooks" / "INSTRUCTORS.md"
-
-
-def test_the_page_has_plain_sentences_and_links_that_resolve():
-    text = re.sub(r"^```.*?^```", "", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
-    for target in re.findall(r"\]\(([^)\s]+)\)", text):
-        assert target.startswith(("https://", "#")) or (PAGE.parent / target.split("#")[0]).exists(), target
-    headings = {
-        re.sub(r"[^\w-]", "", h.lower().replace(" ", "-")) for h in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    }
-    assert set(re.findall(r"\]\(#([\w-]+)\)", text)) <= headings
-    prose = re.sub(r"`[^`]*`|\]\([^)]*\)|^[|>#-].*$", " ", text, flags=re.MULTILINE)
-    assert not re.search(r"\b(simply|just|obviously|of course|trivial)\b", prose, re.IGNORECASE)
-    for sentence in re.split(r"(?<=[.!?:])\s+|\n\n", prose):
-        assert len(sentence.split()) <= 32, sentence
-
-
-def test_the_plans_add_up():
-    """Each row begins when the one before it ends, and each week has 60 minutes."""
-    plans = PAGE.read_text(encoding="utf-8").split("## Three plans")[1].split("## Lesson by lesson")[0]
-    rows = re.findall(r"^\| (\d+):(\d\d) \| (\d+) \|", plans, re.MULTILINE)
-    times = [(int(hour) * 60 + int(minute), int(length)) for hour, minute, length in rows]
-    totals, begin = [], 9 * 60
-    for (start, length), following in zip(times, [*times[1:], (begin, 0)], strict=True):
-        if following[0] == begin:
-            totals.append(start + length - begin)
-        else:
-            assert start + length == following[0]
-    assert totals == [7 * 60 + 45, 4 * 60, 4 * 60, 4 * 60]
-    weeks = re.findall(r"^\| \d \| (\d+)[^|]*\| (\d+)[^|]*\| (\d+)[^|]*\| (\d+) \|", plans, re.MULTILINE)
-    assert [sum(map(int, week)) for week in weeks] == [60] * 8
-
-
-def test_the_page_has_the_minutes_of_every_lesson():
-    text = PAGE.read_text(encoding="utf-8")
-    for name in ["all", *(path.name[:2] for path in NOTEBOOKS)]:
-        assert re.search(rf"<!-- minutes {name} -->\n(\|.*\n){{5,}}<!-- /minutes -->", text), name
-
-
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -475,6 +435,13 @@ def test_badges_and_first_cell_follow_the_branch(a_fork, capsys):
     assert stamp.read_branch(a_fork / "pyproject.toml") == "autumn-2.0"
     stamp.main([])
     assert capsys.readouterr().out == ""
+
+
+def test_all_lessons_take_the_pictures_that_are_named_once(a_fork):
+    pyproject = a_fork / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text(encoding="utf-8").replace('"samples"', '"our_birds"'), encoding="utf-8")
+    stamp.main([])
+    assert 'DATA = \\"our_birds\\"' in (a_fork / "notebooks/00_start_here.ipynb").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("branch", ["week/2", "-f", "", "a b", 'x"; import os #', "größer", "a\n", "https://x"])
