@@ -96,9 +96,9 @@ def check(number: str, namespace: dict | None = None) -> Result:
     ValueError if there is no such exercise.
     """
     if number not in EXERCISES:
+        known = ", ".join(sorted(EXERCISES, key=in_order))
         raise ValueError(
-            f"There is no exercise {number!r}. There are {', '.join(sorted(EXERCISES, key=in_order))}. If a cell makes it, "
-            "with `@exercise`, run that cell first."
+            f"There is no exercise {number!r}. There are {known}. If a cell makes it, run that cell first."
         )
     task = EXERCISES[number]
     notebook = inspect.currentframe().f_back.f_globals

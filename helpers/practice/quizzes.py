@@ -114,10 +114,8 @@ class Quiz(widgets.VBox):
 def quiz(lesson: str) -> Quiz:
     """The quiz of a lesson, such as "03". ValueError if there is none."""
     if lesson not in QUIZZES:
-        raise ValueError(
-            f"There is no quiz {lesson!r}. There are {', '.join(sorted(QUIZZES))}. If a cell makes it, in `QUIZZES`, run "
-            "that cell first."
-        )
+        known = ", ".join(sorted(QUIZZES))
+        raise ValueError(f"There is no quiz {lesson!r}. There are {known}. If a cell makes it, run that cell first.")
     return Quiz(lesson)
 
 
