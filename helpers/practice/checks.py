@@ -67,7 +67,7 @@ def exercise(number: str, title: str) -> Callable:
     def register(function: Callable[..., Result]) -> Callable[..., Result]:
         needs = tuple(inspect.signature(function).parameters)
         taken = EXERCISES[number].check.__module__ if number in EXERCISES else function.__module__
-        if not NUMBER.fullmatch(str(number)):
+        if not isinstance(number, str) or not NUMBER.fullmatch(number):
             raise ValueError(f"An exercise has the number {number!r}, expected lesson and place in it, such as '10.1'.")
         if not needs:
             raise ValueError(f"The check of {number} has no argument. Its first one must be the name of the answer.")
