@@ -95,14 +95,16 @@ def _one_or_more(kind: str, things: Sized) -> str:
     return kind.removesuffix("s") if len(things) == 1 else kind
 
 
+def all_numbers() -> dict[str, list[str]]:
+    """The numbers of all exercises and questions, such as "3.1", in their order."""
+    questions = [f"{lesson_number(of)}.{i}" for of in sorted(QUIZZES) for i in range(1, len(QUIZZES[of]) + 1)]
+    return {"exercises": sorted(EXERCISES, key=in_order), "questions": questions}
+
+
 def show_progress(lesson: str, reset: bool = False) -> Wall:
     """What is solved in all lessons, and what is open in one, such as "03". reset: forget what is solved in it."""
     lesson_number(lesson)  # or a sentence that it is none
     if reset:
         forget(lesson)
-    numbers = {
-        "exercises": sorted(EXERCISES, key=in_order),
-        "questions": [f"{lesson_number(of)}.{i}" for of in sorted(QUIZZES) for i in range(1, len(QUIZZES[of]) + 1)],
-    }
-    known = read()
+    numbers, known = all_numbers(), read()
     return Wall(lesson, {kind: {number: number in known[kind] for number in numbers[kind]} for kind in KINDS})
