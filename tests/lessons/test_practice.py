@@ -15,6 +15,7 @@ import re
 import shutil
 import statistics
 import subprocess
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -143,6 +144,39 @@ def test_every_exercise_is_whole_and_has_answers():
         needed = f"{number} needs at least one answer that is right, and one that is wrong"
         assert given.get("right") and given.get("wrong"), needed
     assert statistics.median(len(dict(map(reversed, given["wrong"]))) for given in ANSWERS.values()) >= 3
+
+
+def test_what_an_exercise_lacks_is_told_in_a_form_to_copy(tmp_path):
+    def told_of(*sources):
+        new = [nbformat.v4.new_code_cell(source) for source in sources]
+        nbformat.write(nbformat.v4.new_notebook(cells=new), tmp_path / "03_own.ipynb")
+        return exercises_of(tmp_path / "03_own.ipynb")
+
+    parts = re.search(r"(    ###.*)", FORM.format(number="3.5", name=""), re.DOTALL)[1].replace("\n    ", "\n").strip()
+    head, task, check, *solution = parts.split("\n\n")
+    assert check == 'check("3.5")'
+    for sources in [(check,), (task, check), (head, task, check), (task, check, "\n\n".join(solution))]:
+        found, amiss = told_of(*sources)
+        assert not found and len(amiss) == 1, sources
+        assert amiss[0].startswith(
+            "Exercise 3.5 of 03_own.ipynb lacks a part that the tests need. These are four cells"
+        )
+    assert told_of(head, task, check, "\n\n".join(solution)) == ({"3.5": (task, "bricks = 6")}, [])
+    told_of(
+        '@exercise("3.5", "Bricks")\ndef bricks(bricks): ...', '@exercise("3.6", "Bricks")\ndef bricks(bricks): ...'
+    )
+    assert checked_by_a_cell(tmp_path / "03_own.ipynb") == {"3.5", "3.6"}
+
+    (answers,) = what_is_missing(["3.5"], ["3.5"], [])
+    assert "Exercise 3.5 has no answers to be tested with" in answers and "tests/lessons/answers/lesson3.py" in answers
+    names = {"ANSWERS": {}}
+    exec(textwrap.dedent(answers.partition("\n\n")[2]), names)
+    assert len(names["ANSWERS"]["3.5"]["right"]) == 1 and len(names["ANSWERS"]["3.5"]["wrong"]) == 2
+    assert list(what_is_missing(["3.5"], ["3.5"], ["3.5"])) == []
+    assert "Nothing checks exercise 3.5" in next(what_is_missing(["3.5"], [], ["3.5"]))
+    for checked, answered in [(["3.5"], []), ([], ["3.5"])]:
+        (sentence,) = what_is_missing([], checked, answered)
+        assert "No notebook asks exercise 3.5" in sentence
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
