@@ -114,3 +114,13 @@ def test_the_tests_know_what_is_ones_own(tmp_path):
     with open(answers / "lesson3.py", "a", encoding="utf-8") as file:
         file.write(ANSWERS.replace("10.1", "3.5").partition("ANSWERS = {}")[2])
     assert "6 passed" in (text := told("-k", "whole_and or 10_own")), text
+
+
+@pytest.mark.everything
+def test_where_an_output_differs_it_is_said_how_to_make_it_anew(tmp_path):
+    cell = nbformat.v4.new_code_cell("1 + 1", execution_count=1)
+    cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "3"}, execution_count=1)]
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "other.ipynb")
+    command = [sys.executable, "-m", "pytest", "tests/conftest.py", str(tmp_path / "other.ipynb")]
+    told = subprocess.run(command, cwd=COURSE, capture_output=True, text=True).stdout
+    assert "An output differs. If it should, execute the notebook again: .github/CONTRIBUTING.md" in told
