@@ -4,7 +4,6 @@ import copy
 import html
 import inspect
 import random
-import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,71 +17,12 @@ from torch.optim import Optimizer
 
 from . import cells
 from .looks import box
-from .progress import record
+from .plain_words import explain
+from .progress import NUMBER, in_order, record
 
-EXERCISES: dict[str, "Exercise"] = {}  # by number, such as "3.1"; each lesson's file fills in its own
+EXERCISES: dict[str, "Exercise"] = {}  # by number, such as "3.1"; filled in by each lesson's file, and by cells
 TITLES = {"open": "Not solved yet.", "hint": "Not quite.", "error": "An error.", "right": "Right."}
 MARKS = {"open": "○", "hint": "→", "error": "!", "right": "✓"}
-PLAIN_WORDS = [  # (kind of exception, what its message says, what that means)
-    (
-        UnboundLocalError,
-        "",
-        "A name is used in a line above the one that gives it a value. Look at the order of lines.",
-    ),
-    (NameError, "", "Python does not know this name. Is it misspelt, or was the cell that makes it not run?"),
-    (ImportError, "", "Something cannot be imported under this name. Compare it with the imports near the top."),
-    (AttributeError, "'NoneType'", "Something is `None`: a function without `return`, or the result of `.sort()`."),
-    (AttributeError, "", "This kind of object has nothing of that name. Is it misspelt, or is the object another?"),
-    (TypeError, "argument", "A function was called with more, fewer or other arguments than it takes."),
-    (TypeError, "not callable", "Something that is not a function is used with round brackets."),
-    (
-        TypeError,
-        "unhashable",
-        "A set, or the keys of a dictionary, cannot hold this. Numbers, texts and tuples they can.",
-    ),
-    (TypeError, "not subscriptable", "Something that is no list, dictionary or dataset is used with square brackets."),
-    (TypeError, "not iterable", "A loop, or `a, b = …`, needs several things, and found a single one."),
-    (TypeError, "NoneType", "Something is `None`: a function without `return`, or the result of `.sort()`."),
-    (TypeError, "", "Something is of another kind than is needed here. Print its `type`."),
-    (
-        IndexError,
-        "Target",
-        "A label is larger than the network has outputs for. With C outputs, labels go from 0 to C − 1.",
-    ),
-    (IndexError, "", "This index is beyond the end. Print how many there are, with `len` or `shape`."),
-    (KeyError, "", "The dictionary has no such key. Print its `keys()`."),
-    (FileNotFoundError, "", "There is no such file or folder. Print the path, and look at each part of it."),
-    (IsADirectoryError, "", "A folder was opened as if it were a file."),
-    (ZeroDivisionError, "", "Something is divided by 0. Which count is empty?"),
-    (RuntimeError, "mat1 and mat2", "A linear layer got another number of features than its `in_features`."),
-    (
-        RuntimeError,
-        "equal size",
-        "Tensors can be stacked only when all have the same shape. Compare the two in brackets.",
-    ),
-    (
-        RuntimeError,
-        "size of tensor|shape|size",
-        "Two shapes do not fit. Print the `shape` of each tensor in that line.",
-    ),
-    (RuntimeError, "second time", "`backward()` ran twice for one answer. Compute the answer and the loss anew first."),
-    (
-        RuntimeError,
-        "does not require grad",
-        "No part of this loss can learn: all is frozen, or cut off from the network.",
-    ),
-    (RuntimeError, "device", "Two tensors lie on different devices. Move both with `.to(device)`."),
-    (RuntimeError, "Got: Bool", "True and False have no mean. `.float()` makes them 1.0 and 0.0 first."),
-    (RuntimeError, "dtype|scalar type|type", "Two tensors hold different kinds of numbers. Print the `dtype` of each."),
-    (
-        ValueError,
-        "empty parameter list",
-        "The optimizer was given no parameters. Is everything frozen, or the list used up?",
-    ),
-    (ValueError, "more than 1 value", "In training mode, BatchNorm cannot work with a single picture."),
-    (ValueError, "unpack", "There are more or fewer values than names to the left of the `=`."),
-    (AssertionError, "", "A condition that was stated with `assert` does not hold."),
-]
 
 
 class NotSolved(Exception):
@@ -118,10 +58,22 @@ class Exercise:
 
 
 def exercise(number: str, title: str) -> Callable:
-    """Register a function as the check of an exercise. Its arguments are names of the notebook."""
+    """Register a function as the check of an exercise, in a lesson's file or in a cell.
+
+    number: lesson and place in it, such as "3.1". The function's arguments are names of the notebook, the answer first;
+    it returns `right(...)` or `hint(...)`. ValueError if one of these cannot be.
+    """
 
     def register(function: Callable[..., Result]) -> Callable[..., Result]:
-        EXERCISES[number] = Exercise(number, title, tuple(inspect.signature(function).parameters), function)
+        needs = tuple(inspect.signature(function).parameters)
+        taken = EXERCISES[number].check.__module__ if number in EXERCISES else function.__module__
+        if not isinstance(number, str) or not NUMBER.fullmatch(number):
+            raise ValueError(f"An exercise has the number {number!r}, expected lesson and place in it, such as '10.1'.")
+        if not needs:
+            raise ValueError(f"The check of {number} has no argument. Its first one must be the name of the answer.")
+        if taken != function.__module__:
+            raise ValueError(f"There is an exercise {number} in {taken} already. Give this one another number.")
+        EXERCISES[number] = Exercise(number, title, needs, function)
         return function
 
     return register
@@ -144,11 +96,15 @@ def check(number: str, namespace: dict | None = None) -> Result:
     ValueError if there is no such exercise.
     """
     if number not in EXERCISES:
-        raise ValueError(f"There is no exercise {number!r}. There are {', '.join(sorted(EXERCISES))}.")
+        known = ", ".join(sorted(EXERCISES, key=in_order))
+        raise ValueError(
+            f"There is no exercise {number!r}. There are {known}. If a cell makes it, run that cell first."
+        )
     task = EXERCISES[number]
     notebook = inspect.currentframe().f_back.f_globals
     namespace = notebook if namespace is None else namespace
-    missing = [name for name in task.needs if name not in namespace]
+    # A check that stands in a cell may have the name of the answer. It is not the answer.
+    missing = [name for name in task.needs if namespace.get(name, task.check) is task.check]
     if missing:
         return Result(
             "open",
@@ -175,7 +131,10 @@ def _judge(task: Exercise, values: dict) -> Result:
             solved(value)
         with untouched(*values.values()):
             torch.manual_seed(0)
-            return task.check(**values)
+            result = task.check(**values)
+        if isinstance(result, Result):
+            return result
+        return Result("error", f"The check gave {result!r}, expected what `right(...)` or `hint(...)` returns.")
     except Exception as error:
         if isinstance(error, NotSolved) or "ellipsis" in str(error).lower():
             where = "Write your answer where the `...` stands, or delete that line if it says so."
@@ -194,14 +153,6 @@ def solved(value):
 def close(a, b, tolerance: float = 1e-3) -> bool:
     """Whether two numbers, or tensors that hold one, are equal up to rounding."""
     return abs(float(a) - float(b)) < tolerance
-
-
-def explain(error: Exception) -> str:
-    """What an exception means, in plain words."""
-    for kind, pattern, meaning in PLAIN_WORDS:
-        if isinstance(error, kind) and re.search(pattern, str(error)):
-            return meaning
-    return "Read the last line of the whole message: it says what Python could not do."
 
 
 def _shorten(error: Exception) -> str:

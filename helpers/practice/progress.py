@@ -4,6 +4,7 @@ import errno
 import itertools
 import json
 import os
+import re
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from ..files.writing import write_whole
 from ..settings import NOTEBOOKS, setting
 
 KINDS = ("exercises", "questions")
+NUMBER = re.compile(r"(0|[1-9][0-9]?)\.[1-9][0-9]?")  # of an exercise or a question: its lesson, and its place in it
 _closed: set[Path] = set()  # files that may not be read
 _unsaved: dict[tuple[Path, str], dict[str, str]] = {}  # what could not be written
 
@@ -62,7 +64,19 @@ def forget(lesson: str) -> None:
 
 def belongs(number: str, lesson: str) -> bool:
     """Whether the exercise or question "3.1" is of the lesson "03"."""
-    return number.split(".")[0] == str(int(lesson))
+    return number.split(".")[0] == str(lesson_number(lesson))
+
+
+def lesson_number(lesson: str) -> int:
+    """ "03" -> 3. ValueError if it is not the number of a lesson."""
+    if not re.fullmatch("[0-9]{2}", str(lesson)):
+        raise ValueError(f"A lesson is called {lesson!r}, expected its number in two digits, such as '03' or '10'.")
+    return int(lesson)
+
+
+def in_order(number: str) -> tuple[int, ...]:
+    """What sorts numbers: "3.2", "3.10", "10.1"."""
+    return tuple(map(int, number.split(".")))
 
 
 def _write(known: dict) -> str:

@@ -6,9 +6,10 @@ import ipywidgets as widgets
 
 from ..plotting import show_widget
 from .looks import STYLE, box, to_html, to_words
-from .progress import record
+from .progress import lesson_number, record
 
-QUIZZES: dict[str, list["Question"]] = {}  # by lesson, such as "03"; each lesson's file fills in its own
+QUIZZES: dict[str, list["Question"]] = {}  # by lesson, such as "03"; filled in by each lesson's file, and by cells
+LETTERS = "ABCDEF"
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,26 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with `answers` right choices."""
+    """A question with `answers` right choices, and at least one wrong one. ValueError if it has others."""
 
     text: str
     choices: tuple[Choice, ...]
     answers: int = 1
+
+    def __post_init__(self):
+        count, right = len(self.choices), sum(choice.right for choice in self.choices)
+        if not 0 < right == self.answers < count <= len(LETTERS):
+            raise ValueError(
+                f"The question {self.text!r} has {count} choices, {right} of them right. Expected 2 to {len(LETTERS)}, "
+                f"with `right=True` in {self.answers} of them, as `answers` says, and at least one that is wrong."
+            )
 
 
 class Quiz(widgets.VBox):
     """The questions of a lesson, one below the other. Each choice is a button, and its explanation opens below it."""
 
     def __init__(self, lesson: str):
-        self.lesson, self.questions = lesson, QUIZZES[lesson]
+        self.lesson, self.questions = lesson_number(lesson), QUIZZES[lesson]
         self.found = [set() for _ in self.questions]  # the right choices that were pressed
         self.score = widgets.HTML()
         super().__init__([*(self._ask(i) for i in range(len(self.questions))), self.score, widgets.HTML(STYLE)])
@@ -64,7 +73,7 @@ class Quiz(widgets.VBox):
             why.value = box(state, mark, f"{letter}, {choice.verdict}.", choice.why)
             if choice.right:
                 self.found[i].add(letter)
-                self._count(record("questions", f"{int(self.lesson)}.{i + 1}") if self.solved(i) else "")
+                self._count(record("questions", f"{self.lesson}.{i + 1}") if self.solved(i) else "")
 
         button.on_click(press)
         return row, why
@@ -105,12 +114,13 @@ class Quiz(widgets.VBox):
 def quiz(lesson: str) -> Quiz:
     """The quiz of a lesson, such as "03". ValueError if there is none."""
     if lesson not in QUIZZES:
-        raise ValueError(f"There is no quiz {lesson!r}. There are {', '.join(sorted(QUIZZES))}.")
+        known = ", ".join(sorted(QUIZZES))
+        raise ValueError(f"There is no quiz {lesson!r}. There are {known}. If a cell makes it, run that cell first.")
     return Quiz(lesson)
 
 
 def _lettered(question: Question):
-    return zip("ABCDEF", question.choices, strict=False)
+    return zip(LETTERS, question.choices, strict=False)
 
 
 def _explain(letter: str, choice: Choice) -> str:

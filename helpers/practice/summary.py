@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from .checks import EXERCISES
-from .progress import KINDS, belongs, forget, read
+from .progress import KINDS, belongs, forget, in_order, lesson_number, read
 from .quizzes import QUIZZES
 
 LESSONS = {  # a lesson's notebook: its name on the wall
@@ -41,7 +41,10 @@ class Wall:
         return f"In this lesson: {_counted(here)} solved. {still}\nIn all lessons: {_counted(self.solved)} solved."
 
     def _repr_html_(self) -> str:
-        rows = "".join(self._row(notebook, name) for notebook, name in LESSONS.items())
+        numbers = {int(number.split(".")[0]) for of_kind in self.solved.values() for number in of_kind}
+        own = sorted(numbers - {int(notebook[:2]) for notebook in LESSONS})  # lessons that someone has added
+        lessons = LESSONS | {f"{number:02}": "Extra lesson" for number in own}
+        rows = "".join(self._row(notebook, name) for notebook, name in lessons.items())
         lines = ["In each row: exercises above, questions below.", *repr(self).splitlines()]
         words = "".join(f'<p style="margin: 8px 0 0">{line}</p>' for line in lines)
         return f'<ul style="list-style: none; margin: 0; padding: 0; line-height: 24px">{rows}</ul>{words}'
@@ -52,7 +55,7 @@ class Wall:
         count = f"{sum(sum(of.values()) for of in solved.values())} of {sum(map(len, solved.values()))}"
         if here:
             link, count = f"<b {place}>{name}</b>", f"<b>{count}, here</b>"
-        elif "google.colab" in sys.modules:  # its outputs stand on a page of their own, far from the notebooks
+        elif notebook not in LESSONS or "google.colab" in sys.modules:  # there, outputs are far from the notebooks
             link = f"<span {place}>{name}</span>"
         else:
             link = f'<a href="{notebook}.ipynb" {place}>{name}</a>'
@@ -65,14 +68,15 @@ def _bricks(solved: dict[str, dict[str, bool]]) -> str:
     for y, of_kind in enumerate(solved.values()):
         for x, done in enumerate(of_kind.values()):
             paths[done] += f"M{36 * x + 18 * y}.5 {12 * y + 1}.5h33v9h-33z"
+    width = max(200, *(36 * len(of_kind) + 20 for of_kind in solved.values()))
     svg = (
-        "<svg xmlns='http://www.w3.org/2000/svg' width='200' height='24'>"
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='24'>"
         f"<path d='{paths[True]}' fill='{LAID}' stroke='{LAID}'/><path d='{paths[False]}' fill='none' stroke='{OPEN}'/>"
         "</svg>"
     )
     address = "data:image/svg+xml," + quote(svg, safe=" /=:'")
     style = "display: inline; vertical-align: top; margin: 0"
-    return f'<img alt="{_counted(solved)}" width="200" height="24" style="{style}" src="{address}">'
+    return f'<img alt="{_counted(solved)}" width="{width}" height="24" style="{style}" src="{address}">'
 
 
 def _counted(solved: dict[str, dict[str, bool]]) -> str:
@@ -91,13 +95,16 @@ def _one_or_more(kind: str, things: Sized) -> str:
     return kind.removesuffix("s") if len(things) == 1 else kind
 
 
+def all_numbers() -> dict[str, list[str]]:
+    """The numbers of all exercises and questions, such as "3.1", in their order."""
+    questions = [f"{lesson_number(of)}.{i}" for of in sorted(QUIZZES) for i in range(1, len(QUIZZES[of]) + 1)]
+    return {"exercises": sorted(EXERCISES, key=in_order), "questions": questions}
+
+
 def show_progress(lesson: str, reset: bool = False) -> Wall:
     """What is solved in all lessons, and what is open in one, such as "03". reset: forget what is solved in it."""
+    lesson_number(lesson)  # or a sentence that it is none
     if reset:
         forget(lesson)
-    numbers = {
-        "exercises": sorted(EXERCISES),
-        "questions": [f"{int(of)}.{i}" for of in sorted(QUIZZES) for i in range(1, len(QUIZZES[of]) + 1)],
-    }
-    known = read()
+    numbers, known = all_numbers(), read()
     return Wall(lesson, {kind: {number: number in known[kind] for number in numbers[kind]} for kind in KINDS})

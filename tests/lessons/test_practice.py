@@ -13,7 +13,9 @@ import json
 import os
 import re
 import shutil
+import statistics
 import subprocess
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -23,7 +25,7 @@ from kernels import Kernel, read_lesson, said_on_stderr
 from matplotlib import get_cachedir
 
 from helpers.practice import EXERCISES, QUIZZES
-from helpers.practice.progress import belongs
+from helpers.practice.progress import in_order
 from helpers.teaching.stamp import _stamp_notebook
 
 LISTING = """
@@ -61,51 +63,148 @@ def _probe(number):
 """
 
 
+FORM = """Exercise {number} of {name} lacks a part that the tests need. These are four cells, in this order:
+
+    ### Exercise {number} · Fill in: how many bricks?
+
+    bricks = ...
+
+    check("{number}")
+
+    <details><summary>Solution</summary>
+
+    ```python
+    bricks = 6
+    ```
+    </details>
+"""
+WITHOUT_ANSWERS = """Exercise {number} has no answers to be tested with. Give some in this form, at the end of
+tests/lessons/answers/lesson{lesson}.py, or in a new file of this name that begins with ANSWERS = {{}}:
+
+    ANSWERS["{number}"] = {{
+        "right": ["bricks = 2 * 3"],
+        "wrong": [("bricks = 5", "words of the hint that it must get"), ("bricks = 8", "words of another hint")],
+    }}
+"""
+PRACTISED = sorted((COURSE / "notebooks").glob("[0-9][0-9]_*.ipynb"))  # also lessons of one's own, from 10 on
+
+
 def exercises_of(path):
-    """number -> (stub, solution) as they stand in the notebook."""
-    cells = nbformat.read(path, as_version=4).cells
-    found = {}
-    for i, cell in enumerate(cells):
-        if "exercise" in cell.metadata:
-            number = cell.metadata["exercise"]
-            assert re.search(rf"^### Exercise {re.escape(number)} · \w[\w ]*: ", cells[i - 1].source), cells[
-                i - 1
-            ].source
-            assert cells[i + 1].source == f'check("{number}")'
-            solution = re.search(r"<details>.*?```python\n(.*?)\n```\s*</details>", cells[i + 2].source, re.DOTALL)
-            found[number] = cell.source, solution.group(1)
-    return found
+    """number -> (stub, solution) as they stand around the cells `check("3.1")` of a notebook, and what is amiss."""
+    sources = ["", "", *(cell.source for cell in nbformat.read(path, as_version=4).cells), ""]
+    found, amiss = {}, []
+    for i, source in enumerate(sources):
+        if asked := re.fullmatch(r"check\(\"([\d.]+)\"\)", source):
+            (number,), head, below = asked.groups(), sources[i - 2], sources[i + 1]
+            solution = re.search(r"<details>.*?```python\n(.*?)\n```\s*</details>", below, re.DOTALL)
+            if solution and re.search(rf"^### Exercise {re.escape(number)} · \w[\w ]*: ", head):
+                found[number] = sources[i - 1], solution[1]
+            else:
+                amiss.append(FORM.format(number=number, name=path.name))
+    return found, amiss
 
 
-TASKS, ANSWERS = {}, {}
-for path in NOTEBOOKS:
-    file = f"lesson{int(path.stem[:2])}"
-    if (Path(__file__).parent / "answers" / f"{file}.py").exists():
-        TASKS |= exercises_of(path)
-        ANSWERS |= importlib.import_module(f"answers.{file}").ANSWERS
+def checked_by_a_cell(path):
+    """The numbers of the exercises whose checks stand in the notebook itself."""
+    code = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    return {number for source in code for number in re.findall(r"^@exercise\(\"([\d.]+)\"", source, re.MULTILINE)}
 
 
+def what_is_missing(tasks, checked, answers):
+    """A sentence for each exercise that lacks its cells, its check or its answers. All are known by number."""
+    for number in sorted({*checked, *answers} - {*tasks}, key=in_order):
+        yield f'No notebook asks exercise {number}: a cell check("{number}") is missing, or parts around it.'
+    for number in sorted({*tasks} - {*checked}, key=in_order):
+        yield f'Nothing checks exercise {number}: there is no function below @exercise("{number}", ...).'
+    for number in sorted({*tasks} - {*answers}, key=in_order):
+        yield WITHOUT_ANSWERS.format(number=number, lesson=number.split(".")[0])
+
+
+TASKS, AMISS, ANSWERS, CHECKED = {}, [], {}, set(EXERCISES)
 CASES = []  # (notebook, exercise, kind, i): all of a lesson together, since it runs once for them
-for path in NOTEBOOKS:
-    CASES.append(pytest.param(path, "", "as on Colab", 0, id=f"{path.stem}-as on Colab"))
-    for number in (number for number in TASKS if belongs(number, path.stem[:2])):
-        kinds = {"untouched": [0], "solution": [0], **ANSWERS[number]}
+for file in sorted((Path(__file__).parent / "answers").glob("lesson*.py")):
+    ANSWERS |= importlib.import_module(f"answers.{file.stem}").ANSWERS
+for path in PRACTISED:
+    tasks, amiss = exercises_of(path)
+    TASKS |= tasks
+    AMISS += amiss
+    CHECKED |= checked_by_a_cell(path)
+    if path in NOTEBOOKS:
+        CASES.append(pytest.param(path, "", "as on Colab", 0, id=f"{path.stem}-as on Colab"))
+    for number in tasks:
+        kinds = {"untouched": [0], "solution": [0], **ANSWERS.get(number, {})}
         cases = [(number, kind, i) for kind, given in kinds.items() for i in range(len(given))]
-        CASES += [pytest.param(path, *case, id="-".join(map(str, case))) for case in cases]
+        CASES += [pytest.param(path, *case, id="-".join(map(str, (path.stem, *case)))) for case in cases]
 
 
-def test_every_lesson_has_its_exercises():
-    assert list(TASKS) == sorted(EXERCISES) == sorted(ANSWERS)
-    for path in NOTEBOOKS:
-        numbers = list(exercises_of(path))
-        assert numbers == [f"{int(path.stem[:2])}.{i}" for i in range(1, len(numbers) + 1)]
-        text = path.read_text(encoding="utf-8")
-        assert len(numbers) >= 3 and "· Put in order: " in text and "· Find the bug: " in text, path.stem
-        assert f"### Exercise {numbers[-1]} · Make: " in text and "**Goal:**" in text, path.stem
-        assert len(QUIZZES[path.stem[:2]]) >= 3
-        last = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        assert f'quiz("{path.stem[:2]}")' in last and f'show_progress("{path.stem[:2]}")' in last
-    assert all(len(given["right"]) >= 1 and len(dict(map(reversed, given["wrong"]))) >= 3 for given in ANSWERS.values())
+def test_every_exercise_is_whole_and_has_answers():
+    if missing := [*AMISS, *what_is_missing(TASKS, CHECKED, ANSWERS)]:
+        pytest.fail("\n".join(missing), pytrace=False)
+    for number, given in ANSWERS.items():
+        needed = f"{number} needs at least one answer that is right, and one that is wrong"
+        assert given.get("right") and given.get("wrong"), needed
+    assert statistics.median(len(dict(map(reversed, given["wrong"]))) for given in ANSWERS.values()) >= 3
+
+
+def test_what_an_exercise_lacks_is_told_in_a_form_to_copy(tmp_path):
+    def told_of(*sources):
+        new = [nbformat.v4.new_code_cell(source) for source in sources]
+        nbformat.write(nbformat.v4.new_notebook(cells=new), tmp_path / "03_own.ipynb")
+        return exercises_of(tmp_path / "03_own.ipynb")
+
+    parts = re.search(r"(    ###.*)", FORM.format(number="3.5", name=""), re.DOTALL)[1].replace("\n    ", "\n").strip()
+    head, task, check, *solution = parts.split("\n\n")
+    assert check == 'check("3.5")'
+    for sources in [(check,), (task, check), (head, task, check), (task, check, "\n\n".join(solution))]:
+        found, amiss = told_of(*sources)
+        assert not found and len(amiss) == 1, sources
+        assert amiss[0].startswith(
+            "Exercise 3.5 of 03_own.ipynb lacks a part that the tests need. These are four cells"
+        )
+    assert told_of(head, task, check, "\n\n".join(solution)) == ({"3.5": (task, "bricks = 6")}, [])
+    told_of(
+        '@exercise("3.5", "Bricks")\ndef bricks(bricks): ...', '@exercise("3.6", "Bricks")\ndef bricks(bricks): ...'
+    )
+    assert checked_by_a_cell(tmp_path / "03_own.ipynb") == {"3.5", "3.6"}
+
+    (answers,) = what_is_missing(["3.5"], ["3.5"], [])
+    assert "Exercise 3.5 has no answers to be tested with" in answers and "tests/lessons/answers/lesson3.py" in answers
+    names = {"ANSWERS": {}}
+    exec(textwrap.dedent(answers.partition("\n\n")[2]), names)
+    assert len(names["ANSWERS"]["3.5"]["right"]) == 1 and len(names["ANSWERS"]["3.5"]["wrong"]) == 2
+    assert list(what_is_missing(["3.5"], ["3.5"], ["3.5"])) == []
+    assert "Nothing checks exercise 3.5" in next(what_is_missing(["3.5"], [], ["3.5"]))
+    for checked, answered in [(["3.5"], []), ([], ["3.5"])]:
+        (sentence,) = what_is_missing([], checked, answered)
+        assert "No notebook asks exercise 3.5" in sentence
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_lesson_has_its_exercises(path):
+    numbers = list(exercises_of(path)[0])
+    assert numbers == [f"{int(path.stem[:2])}.{i}" for i in range(1, len(numbers) + 1)], "they are numbered in order"
+    text = path.read_text(encoding="utf-8")
+    assert len(numbers) >= 3 and "· Put in order: " in text and "· Find the bug: " in text
+    assert "· Make: " in text and "**Goal:**" in text
+    assert len(QUIZZES[path.stem[:2]]) >= 3
+    code = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert f'quiz("{path.stem[:2]}")' in code and f'show_progress("{path.stem[:2]}")' in code
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_committed_wall_has_today_s_bricks(path):
+    exercises = len({*EXERCISES, *checked_by_a_cell(path)})
+    total = f"In all lessons: 0 of {exercises} exercises and 0 of {sum(map(len, QUIZZES.values()))} questions solved."
+    outputs = [cell.get("outputs") for cell in nbformat.read(path, as_version=4).cells]
+    walls = [output[0].data["text/plain"] for output in outputs if output and "In all lessons: " in str(output[0])]
+    if not any(total in wall for wall in walls):
+        page = (COURSE / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+        command = re.search(r"^BRICKS_.* --execute .*$", page, re.MULTILINE)[0]
+        pytest.fail(
+            f"The wall in {path.name} is an older one. Expected: {total}\nExecute the lessons again, and commit them:\n"
+            f"{command}",
+            pytrace=False,
+        )
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +228,7 @@ class ColabLesson:
         text = _stamp_notebook(nbformat.writes(read_lesson(path)), repository.as_uri(), path.name)
         (self.content / path.name).write_text(text, encoding="utf-8")
         code = [cell.source for cell in nbformat.reads(text, as_version=4).cells if cell.cell_type == "code"]
-        first = next(i for i, source in enumerate(code) if source.startswith("DATA = ")) + 1
+        first = next((i for i, source in enumerate(code) if source.startswith("DATA = ")), 0) + 1
 
         folders = [str(Path(__file__).parent / "pretend_colab"), *([str(Path(colab).absolute())] if colab else [])]
         environment = {"PYTHONPATH": os.pathsep.join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -211,7 +310,7 @@ def check_answer(lesson, number, kind, i):
     state, text, details = lesson.answer(number, code)
     assert state == {"untouched": "open", "wrong": "hint"}.get(kind, "right"), (text, details)
     assert fragment in text and not details
-    others = {part for _, part in ANSWERS[number]["wrong"]} - {fragment}
+    others = {part for _, part in ANSWERS.get(number, {}).get("wrong", [])} - {fragment}
     assert state != "hint" or not any(part in text for part in others), "each mistake has its own hint"
 
 

@@ -126,6 +126,45 @@ def test_a_cell_that_raised_is_not_judged_by_an_older_value(slip, task, monkeypa
     assert not cells.failed
 
 
+@pytest.mark.parametrize(
+    ("number", "function", "sentence"),
+    [
+        ("own", lambda answer: 1, "has the number 'own', expected lesson and place in it, such as '10.1'"),
+        ("03.5", lambda answer: 1, "has the number '03.5', expected"),
+        ("3.05", lambda answer: 1, "has the number '3.05', expected"),
+        (3.5, lambda answer: 1, "has the number 3.5, expected"),
+        ("99.2", lambda: 1, "The check of 99.2 has no argument. Its first one must be the name of the answer"),
+        (
+            "3.1",
+            lambda answer: 1,
+            "There is an exercise 3.1 in helpers.practice.lessons.lesson3 already. Give this one",
+        ),
+    ],
+)
+def test_an_exercise_that_cannot_be_is_refused(number, function, sentence):
+    before = dict(EXERCISES)
+    with pytest.raises(ValueError, match=sentence):
+        checks.exercise(number, "Title")(function)
+    assert before == EXERCISES
+
+
+def test_a_check_that_forgets_to_return_is_told():
+    checks.exercise("99.1", "Four")(lambda answer: None)
+    assert (
+        check("99.1", {"answer": 4}).text == "The check gave None, expected what `right(...)` or `hint(...)` returns."
+    )
+    del EXERCISES["99.1"]
+
+
+def test_a_check_with_the_name_of_its_answer_is_not_the_answer(task):
+    @checks.exercise("99.1", "Once more")
+    def answer(answer):
+        return checks.right("It is 4.") if answer == 4 else checks.hint("No.")
+
+    assert "There is no `answer` yet" in check("99.1", {"answer": answer}).text
+    assert check("99.1", {"answer": 4}).state == "right"
+
+
 def test_an_unknown_exercise_is_named():
     with pytest.raises(ValueError, match="There is no exercise '98'. There are "):
         check("98")
@@ -316,18 +355,46 @@ def test_the_wall_has_a_brick_for_each_exercise_and_question(own_progress):
     wall = show_progress("03")
     html = wall._repr_html_()
     rows = list(bricks(html))
+    of_3 = [n for n in EXERCISES if progress.belongs(n, "03")], [f"3.{i + 1}" for i in range(len(QUIZZES["03"]))]
     assert [sum(counts) for _, counts in rows] == [
         sum(progress.belongs(n, lesson) for n in EXERCISES) + len(QUIZZES[lesson]) for lesson in sorted(QUIZZES)
     ]
     assert [laid for _, (laid, _) in rows] == [1, 0, 0, 3, 0, 0, 0, 0, 0, 1], "without what is no longer asked"
-    assert rows[3][0] == "2 of 4 exercises and 1 of 4 questions"
+    assert rows[3][0] == f"2 of {len(of_3[0])} exercises and 1 of {len(of_3[1])} questions"
     total = f"{len(EXERCISES)} exercises and 2 of {sum(map(len, QUIZZES.values()))} questions solved."
+    still = [[n for n in numbers if n not in solved[kind]] for kind, numbers in zip(progress.KINDS, of_3, strict=True)]
+    questions = ", ".join(number.split(".")[1] for number in still[1])
     assert repr(wall).splitlines() == [
-        "In this lesson: 2 of 4 exercises and 1 of 4 questions solved. "
-        "Still open: exercises 3.2, 3.4 and questions 1, 3, 4.",
+        f"In this lesson: {rows[3][0]} solved. Still open: exercises {', '.join(still[0])} and questions {questions}.",
         f"In all lessons: 3 of {total}",
     ]
     assert all(line in html for line in repr(wall).splitlines()) and len(html.encode()) < 12_000
+
+
+def test_a_lesson_of_ones_own_has_a_row(task, asked):
+    check("99.1", {"answer": 4})
+    html = show_progress("99")._repr_html_()
+    assert "<b " in html and ">99 · Extra lesson</b>" in html and "<b>1 of 3, here</b>" in html
+    *_, (words, counts) = bricks(html)
+    assert words == "1 of 1 exercise and 0 of 2 questions" and counts == [1, 2]
+    assert ">99 · Extra lesson</span>" in show_progress("03")._repr_html_(), "no link: its file may lie anywhere"
+
+
+def test_many_bricks_in_a_lesson_are_in_the_order_of_numbers_and_all_seen(monkeypatch):
+    for i in range(5, 13):
+        monkeypatch.setitem(EXERCISES, f"3.{i}", EXERCISES["3.1"])
+    assert "3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 3.7, 3.8, 3.9, 3.10, 3.11, 3.12 and" in repr(show_progress("03"))
+    html = show_progress("03")._repr_html_()
+    widths = [int(width) for width in re.findall(r'<img alt="[^"]+" width="(\d+)"', html)]
+    svg = unquote(re.findall(r'src="data:image/svg\+xml,([^"]+)"', html)[3])
+    furthest = max(int(x) for x in re.findall(r"M(\d+)\.5", svg)) + 33
+    assert widths[3] > furthest and {*widths[:3], *widths[4:]} == {200} and f"width='{widths[3]}'" in svg
+
+
+@pytest.mark.parametrize("lesson", ["3", "own", "٠٣", 3])
+def test_what_is_no_lesson_is_named(lesson):
+    with pytest.raises(ValueError, match=f"A lesson is called {lesson!r}, expected its number in two digits"):
+        show_progress(lesson)
 
 
 def test_a_lesson_without_gaps_says_so(own_progress):
@@ -339,9 +406,10 @@ def test_a_lesson_without_gaps_says_so(own_progress):
 
 def test_the_wall_leads_to_the_other_lessons(monkeypatch):
     html = show_progress("03")._repr_html_()
+    count = sum(progress.belongs(n, "03") for n in EXERCISES) + len(QUIZZES["03"])
     others = [path.name for path in NOTEBOOKS if path.name[:2] != "03"]
     assert re.findall(r'<a href="([^"]+)"', html) == others and list(summary.LESSONS) == [p.stem for p in NOTEBOOKS]
-    assert re.findall(r"<b[^>]*>([^<]+)</b>", html) == ["3 · DataLoader", "0 of 8, here"]
+    assert re.findall(r"<b[^>]*>([^<]+)</b>", html) == ["3 · DataLoader", f"0 of {count}, here"]
     monkeypatch.setitem(sys.modules, "google.colab", sys)
     assert "<a " not in show_progress("03")._repr_html_() and "6 · Training loop" in show_progress("03")._repr_html_()
 
@@ -351,19 +419,36 @@ def test_the_wall_leads_to_the_other_lessons(monkeypatch):
 
 @pytest.mark.parametrize(("lesson", "i"), QUESTIONS)
 def test_a_question_has_the_answers_it_claims_and_explains_each_choice(lesson, i):
-    question = QUIZZES[lesson][i]
-    assert 3 <= len(question.choices) <= 6 and question.text.strip().endswith(("?", ".", ":"))
-    assert sum(choice.right for choice in question.choices) == question.answers < len(question.choices)
-    assert len({choice.text for choice in question.choices}) == len(question.choices)
+    question, name = QUIZZES[lesson][i], f"question {i + 1} of lesson {lesson}"
+    assert question.text.strip().endswith(("?", ".", ":")), f"{name} ends in the middle of a sentence"
+    assert len({choice.text for choice in question.choices}) == len(question.choices), f"{name} has a choice twice"
     whys = [choice.why for choice in question.choices]
-    assert all(len(why) > 25 for why in whys) and len(set(whys)) == len(whys)
+    assert all(len(why) > 25 for why in whys), f"{name}: each choice is explained in a sentence"
+    assert len(set(whys)) == len(whys), f"{name}: each choice has an explanation of its own"
     for text in (question.text, *whys, *(choice.text for choice in question.choices)):
-        assert text.count("`") % 2 == 0 and not re.search(r"\b(simply|just|obviously|of course|trivial)\b", text, re.I)
+        assert text.count("`") % 2 == 0, f"{name}: a ` is missing in {text!r}"
+        slow = re.search(r"\b(simply|just|obviously|of course|trivial)\b", text, re.I)
+        assert not slow, f"{name}: {slow and slow[0]!r} makes a beginner feel slow"
+
+
+def choices(*right):
+    return tuple(Choice(f"choice {i}", f"why {i}", right=is_right) for i, is_right in enumerate(right))
+
+
+def test_two_choices_are_enough_and_one_is_wrong():
+    """Yes or no is a fair question where both explanations teach; a third choice that nobody believes does not."""
+    assert Question("Frozen?", choices(True, False)).answers == 1
+    for answers, given in [(1, [True]), (1, [False, False]), (1, [True, True, False]), (2, [True, True]), (1, [])]:
+        with pytest.raises(ValueError, match=f"'Frozen.' has {len(given)} choices, {sum(given)} of them right. Expect"):
+            Question("Frozen?", choices(*given), answers)
+    with pytest.raises(ValueError, match="has 7 choices, 1 of them right. Expected 2 to 6"):
+        Question("Frozen?", choices(True, *[False] * 6))
 
 
 def test_the_right_answer_has_no_favourite_letter():
     places = [[choice.right for choice in QUIZZES[lesson][i].choices].index(True) for lesson, i in QUESTIONS]
-    assert max(map(places.count, range(4))) <= 0.5 * len(places), places
+    often = {letter: places.count(place) for place, letter in enumerate("ABCDEF")}
+    assert max(often.values()) <= 0.5 * len(places), f"the right answer stands so often at each letter: {often}"
 
 
 def test_what_people_believe_is_a_tempting_wrong_choice():
