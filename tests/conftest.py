@@ -12,7 +12,8 @@ import pytest
 from nbval.plugin import IPyNbCell
 
 COURSE = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((COURSE / "notebooks").glob("[0-9]*.ipynb"))  # the lessons
+PROJECT = COURSE / "notebooks" / "final_project.ipynb"
 sys.path[:0] = [str(COURSE / room) for room in (".", "data_samples", "tests/browser", "tests/measure", "tests/lessons")]
 ROOMS_OF_EVERYTHING = {"browser", "tools"}
 # Long files first, so that no process is left with one at the end.

@@ -134,7 +134,7 @@ def main() -> None:
     print(f"{WORDS_PER_MINUTE} words a minute; seconds each: {SECONDS}; exercises: {EXERCISE_MINUTES} min,")
     print(f"others {OTHER_EXERCISE} min. " + ("Not run." if options.no_run else f"Run on {os.cpu_count()} CPU cores."))
     overview = ["| lesson | steps and explorer | exercises | quiz | together |", "|---|--:|--:|--:|--:|"]
-    for path in sorted((COURSE / "notebooks").glob("*.ipynb")):
+    for path in sorted((COURSE / "notebooks").glob("[0-9]*.ipynb")):
         if options.lessons and path.name[:2] not in options.lessons:
             continue
         notebook = nbformat.read(path, as_version=4)
