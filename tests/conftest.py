@@ -13,6 +13,7 @@ from nbval.plugin import IPyNbCell
 
 COURSE = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((COURSE / "notebooks").glob("0*.ipynb"))  # lessons of one's own, from 10 on, have their own rules
+PROJECT = COURSE / "notebooks" / "final_project.ipynb"
 sys.path[:0] = [str(COURSE / room) for room in (".", "data_samples", "tests/browser", "tests/measure", "tests/lessons")]
 ROOMS_OF_EVERYTHING = {"browser", "tools"}
 # Long files first, so that no process is left with one at the end.

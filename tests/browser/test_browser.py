@@ -6,7 +6,7 @@ import statistics
 import time
 
 import pytest
-from conftest import HANG, NOTEBOOKS, to_html
+from conftest import HANG, NOTEBOOKS, PROJECT, to_html
 
 from helpers.practice import QUIZZES
 
@@ -312,7 +312,7 @@ def test_page_logs_no_error_and_asks_nobody_else(lesson):
     assert lesson.page.hosts <= {lesson.lab.host, ""}, "'' is data: and blob:"
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("notebook", [*NOTEBOOKS, PROJECT], ids=lambda path: path.stem)
 def test_exports_have_no_serious_barrier(notebook, chromium, barriers, tmp_path):
     """The notebook as HTML, as CONTRIBUTING says for screen readers, read without a network."""
     html = to_html(notebook)

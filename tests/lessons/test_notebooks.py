@@ -11,7 +11,7 @@ import warnings
 
 import nbformat
 import pytest
-from conftest import COURSE, NOTEBOOKS, to_html
+from conftest import COURSE, NOTEBOOKS, PROJECT, to_html
 from lesson_minutes import count_sections, parts
 
 from helpers.teaching.stamp import read_address, stamp
@@ -53,8 +53,13 @@ def test_the_lessons_are_all_there():
     assert [path.stem for path in NOTEBOOKS][: len(LESSONS)] == LESSONS
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.fixture(params=[*NOTEBOOKS, PROJECT], ids=lambda path: path.stem)
 def notebook(request):
+    return request.param
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def lesson(request):
     return request.param
 
 
@@ -141,30 +146,37 @@ def test_few_cells_opt_out_and_each_is_asserted_next(notebook):
         assert re.search(r"^assert ", source(cells[i + 1]), re.MULTILINE), source(cells[i])
 
 
-def test_has_the_parts_of_a_lesson(notebook):
-    text = markdown(notebook)
+def test_has_the_parts_of_a_lesson(lesson):
+    text = markdown(lesson)
     for part in ("After this lesson you can", "**Takes** about", "**Predict.**", "Then and now", "Break it, fix it"):
         assert part in text, part
     assert "\n## Recap" in text and "\n## Further reading" in text
-    first_assignments = "\n".join(source(cell) for cell in cells_of(notebook, "code")[:6])
+    first_assignments = "\n".join(source(cell) for cell in cells_of(lesson, "code")[:6])
     assert re.search(r'^DATA = "[^"]+"$', first_assignments, re.MULTILINE)
     assert re.search(r"^image_size = ", first_assignments, re.MULTILINE)
 
 
-def test_promises_the_minutes_that_were_counted(notebook):
+def test_promises_the_minutes_that_were_counted(lesson):
     """In its head, in the README, and in the table for instructors (see tests/measure/lesson_minutes.py)."""
-    head = re.search(r"\*\*Takes\*\* about (\d+) minutes, and (\d+) for exercises and quiz;", markdown(notebook))
+    head = re.search(r"\*\*Takes\*\* about (\d+) minutes, and (\d+) for exercises and quiz;", markdown(lesson))
     promised, practice = map(int, head.groups())
     steps, exercises, quiz = parts(
-        count_sections(nbformat.read(notebook, as_version=4))
+        count_sections(nbformat.read(lesson, as_version=4))
     )  # without what the cells run, at most 2 minutes
     assert steps <= 45 and abs(promised - steps) <= 4, f"counted {steps} minutes for the steps"
     assert abs(practice - exercises - quiz) <= 4, f"counted {exercises + quiz} for exercises and quiz"
     readme = (COURSE / "README.md").read_text(encoding="utf-8")
-    assert re.search(rf"\(notebooks/{notebook.name}\) \|.*\| {promised} \| {practice} \|$", readme, re.MULTILINE)
+    assert re.search(rf"\(notebooks/{lesson.name}\) \|.*\| {promised} \| {practice} \|$", readme, re.MULTILINE)
     page = (COURSE / "notebooks" / "TEACH.md").read_text(encoding="utf-8")
-    steps, exercises, quiz, *_ = map(int, re.search(rf"\({notebook.name}\) \|(.*)\|\n", page)[1].split("|"))
+    steps, exercises, quiz, *_ = map(int, re.search(rf"\({lesson.name}\) \|(.*)\|\n", page)[1].split("|"))
     assert abs(steps - promised) <= 5 and abs(exercises + quiz - practice) <= 5
+
+
+def test_the_project_fits_two_hours_and_its_rubric_has_ten_lines():
+    text = markdown(PROJECT)
+    assert sum(map(int, re.findall(r"^\| (\d+) \| \d+ · ", text, re.MULTILINE))) == 120
+    rubric = re.findall(r"^\| (\d+) [a-z][^|]*\|[^|]+\|[^|]+\|[^|]+\|$", text, re.MULTILINE)
+    assert rubric == [str(number) for number in range(1, 11)]
 
 
 @pytest.mark.filterwarnings("always")
@@ -182,6 +194,7 @@ def test_sentences_are_plain(notebook):
     "page",
     [
         *NOTEBOOKS,
+        PROJECT,
         COURSE / "README.md",
         COURSE / "data_samples" / "README.md",
         COURSE / "notebooks" / "HELP.md",
@@ -231,7 +244,7 @@ def test_then_and_now_is_taught_where_it_belongs():
 def a_copy(tmp_path):
     """What `python -m helpers.teaching.stamp` works on, in a folder of its own."""
     (tmp_path / "notebooks").mkdir()
-    for path in [COURSE / "pyproject.toml", COURSE / "README.md", *NOTEBOOKS]:
+    for path in [COURSE / "pyproject.toml", COURSE / "README.md", *NOTEBOOKS, PROJECT]:
         shutil.copy(path, tmp_path / path.relative_to(COURSE))
     return tmp_path
 
@@ -244,7 +257,7 @@ def test_a_fork_can_stamp_its_own_address(a_copy):
     stamp(a_copy, "")
     readme, notebook = a_copy / "README.md", a_copy / "notebooks" / NOTEBOOKS[1].name
     before = readme.read_text(encoding="utf-8"), notebook.read_text(encoding="utf-8")
-    assert len(stamp(a_copy, "https://github.com/ada/bricks")) == 1 + len(NOTEBOOKS)
+    assert len(stamp(a_copy, "https://github.com/ada/bricks")) == 2 + len(NOTEBOOKS)  # with README and project
     assert 'REPOSITORY, BRANCH = "https://github.com/ada/bricks", "main"' in source(cells_of(notebook, "code")[0])
     colab = f"https://colab.research.google.com/github/ada/bricks/blob/main/notebooks/{notebook.name}"
     assert colab in markdown(notebook)

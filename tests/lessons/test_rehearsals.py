@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import torch
-from conftest import NOTEBOOKS
+from conftest import NOTEBOOKS, PROJECT
 from kernels import Kernel, assign, read_lesson, said_on_stderr
 from PIL import Image
 
@@ -35,10 +35,14 @@ def own_pictures(tmp_path_factory):
     return split_pictures(folder / "sorted", folder / "split")
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_own_pictures_each_cell_twice_with_imagenet_weights(path, own_pictures, imagenet_file, tmp_path):
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [*((path, "split") for path in NOTEBOOKS), (PROJECT, "split"), (PROJECT, "sorted")],
+    ids=lambda value: getattr(value, "stem", value),
+)
+def test_own_pictures_each_cell_twice_with_imagenet_weights(path, folder, own_pictures, imagenet_file, tmp_path):
     notebook = read_lesson(path)
-    assign(notebook, "DATA", str(own_pictures))
+    assign(notebook, "DATA", str(own_pictures.with_name(folder)))
     notebook.cells = [copy.copy(cell) for cell in notebook.cells if cell.cell_type == "code" for _ in range(2)]
     environment = {"BRICKS_CHECKPOINTS": str(tmp_path), "BRICKS_WEIGHTS": str(imagenet_file)}
     kernel = Kernel(path.parent, environment)
@@ -51,7 +55,7 @@ def test_own_pictures_each_cell_twice_with_imagenet_weights(path, own_pictures, 
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in NOTEBOOKS if path.stem[:2] not in ("01", "02")], ids=lambda path: path.stem
+    "path", [path for path in [*NOTEBOOKS, PROJECT] if path.stem[:2] not in ("01", "02")], ids=lambda path: path.stem
 )
 def test_on_a_pretended_gpu(path, tmp_path):
     notebook = read_lesson(path)

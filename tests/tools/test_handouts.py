@@ -6,7 +6,7 @@ import re
 
 import nbformat
 import pytest
-from conftest import NOTEBOOKS
+from conftest import NOTEBOOKS, PROJECT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers.teaching import handouts
@@ -161,7 +161,7 @@ def test_a_card_is_one_page_with_code_calls_and_traps(show, path):
 
 
 def test_each_cell_was_given_a_place():
-    for path in NOTEBOOKS:
+    for path in [*NOTEBOOKS, PROJECT]:
         for cell in nbformat.read(path, as_version=4).cells:
             kind = cell.metadata.get("slideshow", {}).get("slide_type")
             assert kind in ("slide", "subslide", "fragment", "skip", "notes", "-"), f"{path.name}: {cell.source[:60]}"
