@@ -122,5 +122,5 @@ def _answered(lesson: str) -> list[str]:
             (("✓" if choice.right else "✗"), to_html(choice.text), to_html(choice.why)) for choice in question.choices
         ]
         rows = "".join(f"<li><b>{mark} {text}</b><br>{why}</li>" for mark, text, why in rows)
-        questions.append(f'<h3>{number}. {to_html(question.text)}</h3><ol type="A">{rows}</ol>')
+        questions.append(f'<h3>Quiz {number} · {to_html(question.text)}</h3><ol type="A">{rows}</ol>')
     return questions
