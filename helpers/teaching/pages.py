@@ -20,6 +20,12 @@ def slide_type(cell: NotebookNode) -> str:
     return "skip" if gives_away else cell.metadata.get("slideshow", {}).get("slide_type", "-")
 
 
+def heading(notebook: NotebookNode) -> str:
+    """Its title, such as "# 3 · The DataLoader", or ""."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return (re.findall(r"^# .*", text, re.MULTILINE) or [""])[0]
+
+
 def tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
     """The cells that have this tag. ValueError if none has it."""
     cells = [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
@@ -31,22 +37,32 @@ def tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
 def guide_notes(notebook: NotebookNode) -> dict[int, str]:
     """What the guide says to the lesson of this title, by the number of the cell to whose slide it belongs.
 
-    Objectives go to the first, what to ask to the explorer or the first code, misconceptions to the recap.
+    Its first bold words (the objectives) go to the first slide, the last ones before its last table (what to ask) to
+    the explorer or else the first code, and that table (misconceptions) to the recap.
     """
-    shown = {i: cell for i, cell in enumerate(notebook.cells) if slide_type(cell) not in ("skip", "notes")}
-    title = notebook.cells[0].source.split("\n")[0].removeprefix("# ") if shown else ""
+    title = heading(notebook).removeprefix("# ")
     section = rf"^### .*\b{re.escape(title)}\n([\s\S]*?)(?=^##|\Z)"
     section = title and GUIDE.is_file() and re.search(section, GUIDE.read_text("utf-8"), re.MULTILINE)
     if not section:
         return {}
-    blocks = section[1].split("\n\n")
-    table = max(i for i, block in enumerate(blocks) if block.startswith("|"))
-    ask = max(i for i, block in enumerate(blocks[:table]) if block.startswith("**"))
-    explorers = [i for i, cell in enumerate(notebook.cells) if EXPLORER.search(cell.source)]
-    code = [i for i, cell in shown.items() if cell.cell_type == "code"]
-    places = [min(shown), min(explorers or code), notebook.cells.index(tagged(notebook, "recap")[0])]
-    objectives = next(block[block.index("**") :] for block in blocks if "**" in block)
-    return dict(zip(places, [objectives, "\n\n".join(blocks[ask:table]), blocks[table]], strict=True))
+    blocks = section[1].strip().split("\n\n")
+    first = next((i for i, block in enumerate(blocks) if "**" in block), 0)
+    table = max((i for i, block in enumerate(blocks) if block.startswith("|")), default=len(blocks))
+    ask = max((i for i in range(first + 1, table) if blocks[i].startswith("**")), default=table)
+    cells = list(enumerate(notebook.cells))
+    shown = [i for i, cell in cells if slide_type(cell) not in ("skip", "notes")]
+    explorers = [i for i, cell in cells if EXPLORER.search(cell.source)]
+    code = [i for i in shown if notebook.cells[i].cell_type == "code"]
+    recap = [i for i, cell in cells if "recap" in cell.metadata.get("tags", [])]
+    notes = {}
+    for places, said in [
+        (shown, re.sub(r"^.*?(?=\*\*)", "", blocks[first])),  # without the link before it
+        (explorers or code, "\n\n".join(blocks[ask:table])),
+        (recap, "\n\n".join(blocks[table : table + 1])),
+    ]:
+        if places and said:
+            notes[places[0]] = f"{notes.get(places[0], '')}\n\n{said}"
+    return notes
 
 
 def slide_cells(notebook: NotebookNode) -> NotebookNode:
@@ -88,7 +104,7 @@ def card_cells(notebook: NotebookNode) -> NotebookNode:
     blocks = re.findall(r"^```[\s\S]*?^```|^(?:(?:###|[|-]).*(?:\n|\Z))+", recap, re.MULTILINE)
     fences = "\n\n".join(block for block in blocks if block.startswith("```"))
     lists = "\n".join(block for block in blocks if not block.startswith("```"))
-    title = f"{notebook.cells[0].source.splitlines()[0]}\n\n{bold[0] if bold else aim}"
+    title = f"{heading(notebook)}\n\n{bold[0] if bold else aim}"
     title, fences, lists = map(new_markdown_cell, [title, fences, lists])
     code = [new_code_cell(cell.source) for cell in notebook.cells if "card" in cell.metadata.get("tags", [])]
     return new_notebook(cells=[title, *code, fences, lists])
@@ -108,7 +124,7 @@ def key_cells(notebook: NotebookNode) -> NotebookNode | None:
             cells += [new_markdown_cell(task), new_code_cell(cell.source), new_markdown_cell(solution)]
         elif cell.cell_type == "code" and (found := QUIZ.search(cell.source)):
             cells += [new_markdown_cell(question) for question in _answered(found[1])]
-    return new_notebook(cells=[new_markdown_cell(notebook.cells[0].source.splitlines()[0]), *cells]) if cells else None
+    return new_notebook(cells=[new_markdown_cell(heading(notebook)), *cells]) if cells else None
 
 
 def _answered(lesson: str) -> list[str]:
@@ -118,9 +134,9 @@ def _answered(lesson: str) -> list[str]:
 
     questions = []
     for number, question in enumerate(quiz(lesson).questions, 1):
-        rows = [
-            (("✓" if choice.right else "✗"), to_html(choice.text), to_html(choice.why)) for choice in question.choices
-        ]
-        rows = "".join(f"<li><b>{mark} {text}</b><br>{why}</li>" for mark, text, why in rows)
+        rows = "".join(
+            f"<li><b>{'✓' if choice.right else '✗'} {to_html(choice.text)}</b><br>{to_html(choice.why)}</li>"
+            for choice in question.choices
+        )
         questions.append(f'<h3>Quiz {number} · {to_html(question.text)}</h3><ol type="A">{rows}</ol>')
     return questions
