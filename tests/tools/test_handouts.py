@@ -1,20 +1,24 @@
-"""Slides and cards: built from the committed notebooks, opened in a real browser without a network."""
+"""Slides, cards and keys: built from the committed notebooks, opened in a real browser without a network."""
 
 import copy
 import json
 import re
+import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import NOTEBOOKS, PROJECT
+from conftest import COURSE, NOTEBOOKS, PROJECT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.teaching import handouts
+from helpers.practice import QUIZZES
+from helpers.practice.looks import to_words
+from helpers.teaching import handouts, pages
 
 pytest_plugins = ["lab"]
 
 LESSONS = [path.stem for path in NOTEBOOKS]
-FORMULAS = "99_formulas"
+FORMULAS, LONG, TRANSLATED = "97_formulas", "98_long", "99_translated"
 SLIDE = {"width": 1280, "height": 720}
 
 # What every slide shows once its fragments are there, and what of it is wrong.
@@ -31,7 +35,7 @@ WALK = """() => deck.getSlides().map(slide => {
         text: slide.innerText,
         outside: seen.filter(e => outside(e) || e.scrollWidth > e.clientWidth + 1 && e.tagName == 'PRE'),
         scrolls: slide.scrollHeight > innerHeight || slide.scrollWidth > innerWidth,
-        small: seen.filter(e => hasText(e) && !e.closest('math') && parseFloat(getComputedStyle(e).fontSize) < 16),
+        small: seen.filter(e => hasText(e) && !e.closest('math') && parseFloat(getComputedStyle(e).fontSize) < 20),
         hidden: seen.filter(e => !e.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})),
         blind: [...slide.querySelectorAll('img')].filter(i => !i.complete || !i.naturalWidth || i.alt.length < 20),
     }
@@ -39,33 +43,84 @@ WALK = """() => deck.getSlides().map(slide => {
     [key, Array.isArray(value) ? value.map(e => e.outerHTML.slice(0, 120)) : value])))"""
 
 
+# Each predict box, code, output and text in its order, with the number of the click after which it is seen.
+ORDER = """() => {
+    const kinds = ['predict', 'input', 'output', 'text_cell_render'], seen = new Map()
+    const parts = [...document.querySelectorAll(kinds.map(kind => '.slides .' + kind))].filter(e => !e.closest('aside'))
+    let click = 0
+    for (const slide of deck.getSlides()) {
+        const {h, v} = deck.getIndices(slide)
+        for (let step = -1; step < slide.querySelectorAll('.fragment').length; step++, click++) {
+            deck.slide(h, v, step)
+            for (const e of parts.filter(e => slide.contains(e) && !seen.has(e)))
+                if (e.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})) seen.set(e, click)
+        }
+    }
+    return parts.map(e => [kinds.find(kind => e.classList.contains(kind)), seen.get(e), e.innerText])
+}"""
+
+
+def on_slide(text, kind, *tags):
+    return new_markdown_cell(text, metadata={"slideshow": {"slide_type": kind}, "tags": list(tags)})
+
+
 def formulas():
     """A notebook such as nobody has committed yet: formulas, a picture in the text, notes."""
-    kinds = {
-        "slide": "# Formulas\n\n**After this lesson you can** write $\\sqrt{x}$.\n\n## Recap\n\n- It is a root.",
-        "subslide": "## 1. Fractions\n\nInline $\\frac{a}{b}$, and `$HOME` stays.\n\n$$\\sum_{i=1}^n x_i^2$$",
-        "fragment": "![All pictures that ship with the course](../data_samples/contact_sheet.jpg)",
-        "notes": "Say it slowly.",
-        "skip": "Too long for a slide.",
-    }
-    cells = [new_markdown_cell(text, metadata={"slideshow": {"slide_type": kind}}) for kind, text in kinds.items()]
+    cells = [
+        on_slide("# Formulas\n\nWrite $\\sqrt{x}$.", "slide", "aim"),
+        on_slide("## Summary\n\n- It is a root.", "slide", "recap"),
+        on_slide("## 1. Fractions\n\nInline $\\frac{a}{b}$, and `$HOME` stays.\n\n$$\\sum_{i=1}^n x_i^2$$", "subslide"),
+        on_slide("![All pictures that ship with the course](../data_samples/contact_sheet.jpg)", "fragment"),
+        on_slide("Say it slowly.", "notes"),
+        on_slide("Too long for a slide.", "skip"),
+    ]
     cells.append(new_code_cell("1 + 1", outputs=[new_output("execute_result", {"text/plain": "the answer"})]))
     return new_notebook(cells=cells)
 
 
+def too_long():
+    """A notebook without slide types, with more on each cell than a slide can hold."""
+    code = "\n".join(f"line_{i} = {i}" for i in range(70)) + f"\nwide = '{'x' * 150}'"
+    text = "# Long\n\n" + "\n".join(f"- item {i}" for i in range(50)) + "\n\n" + "Many words follow here. " * 100
+    output = new_output("stream", text="\n".join(f"row {i}" for i in range(40)))
+    return new_notebook(
+        cells=[new_markdown_cell(text), new_code_cell(code, outputs=[output]), new_markdown_cell("The end.")]
+    )
+
+
+def translated():
+    """Lesson 3 in other words: what builders must not depend on."""
+    text = NOTEBOOKS[3].read_text(encoding="utf-8")
+    words = {"Predict.": "Devinez.", "Question.": "Demande.", "Check.": "Essai.", "Recap": "Bilan", "Traps": "Pièges"}
+    words |= {
+        "After this lesson you can": "Après cette leçon vous savez",
+        "Exercise ": "Exercice ",
+        "Solution": "Corrigé",
+    }
+    for word, other in words.items():
+        assert word in text
+        text = text.replace(word, other)
+    return nbformat.reads(text, as_version=4)
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """The folder with the slides and cards of all lessons, and of the notebook with formulas."""
+    """The folder with the handouts of all lessons, and of three notebooks of somebody's own."""
     try:
         handouts.fetch_packages()
     except OSError as error:
         pytest.skip(str(error))
-    folder = tmp_path_factory.mktemp("handouts")
-    nbformat.write(formulas(), folder / f"{FORMULAS}.ipynb")
-    files = handouts.build([*NOTEBOOKS, folder / f"{FORMULAS}.ipynb"], folder)
-    assert sorted(f.name for f in files) == sorted(
-        f"{n}_{k}.html" for n in [*LESSONS, FORMULAS] for k in ("slides", "card")
-    )
+    folder = tmp_path_factory.mktemp("handouts") / "built"
+    own = folder.parent / "own"
+    own.mkdir()
+    (folder.parent / "data_samples").mkdir()
+    shutil.copy(COURSE / "data_samples/contact_sheet.jpg", folder.parent / "data_samples")
+    for name, notebook in {FORMULAS: formulas(), LONG: too_long(), TRANSLATED: translated()}.items():
+        nbformat.write(notebook, own / f"{name}.ipynb")
+    files = handouts.build([*NOTEBOOKS, *sorted(own.iterdir())], folder)
+    kinds = dict.fromkeys([*LESSONS, TRANSLATED], ("slides", "card", "key")) | {FORMULAS: ("slides", "card")}
+    kinds[LONG] = ("slides",)
+    assert sorted(file.name for file in files) == sorted(f"{n}_{kind}.html" for n in kinds for kind in kinds[n])
     return folder
 
 
@@ -91,7 +146,7 @@ def show(built, chromium):
     assert not [url for url in asked if not url.startswith(("file:", "data:"))]
 
 
-@pytest.mark.parametrize("lesson", [*LESSONS, FORMULAS])
+@pytest.mark.parametrize("lesson", [*LESSONS, FORMULAS, LONG])
 def test_every_slide_fits_and_shows_all(show, lesson):
     slides = show(f"{lesson}_slides.html").evaluate(WALK)
     assert len(slides) >= (15 if lesson in LESSONS else 3)
@@ -101,6 +156,94 @@ def test_every_slide_fits_and_shows_all(show, lesson):
         assert "$$" not in text
 
 
+def test_what_is_too_long_goes_on_to_the_next_slide(show):
+    page = show(f"{LONG}_slides.html")
+    page.evaluate("deck.slide(0, 0)")
+    for step in range(page.evaluate("deck.getTotalSlides() + document.querySelectorAll('.fragment').length") - 1):
+        assert not page.evaluate("deck.isLastSlide() && !deck.availableFragments().next"), f"a click too many: {step}"
+        page.keyboard.press("ArrowRight")
+    text = page.locator("main").evaluate("main => main.textContent")
+    rows = [*(f"line_{i} = {i}\n" for i in range(70)), *(f"item {i}\n" for i in range(50)), "'xxx", "The end."]
+    places = [text.index(row) for row in rows]
+    assert places[:70] == sorted(places[:70]) and all(text.count(row) == 1 for row in rows)
+
+
+def misplaced(parts):
+    """The predict boxes with which, or before which, their output or what follows it is seen."""
+    wrong = []
+    for i, (kind, click, text) in enumerate(parts):
+        if kind == "predict":
+            output = next(j for j in range(i, len(parts)) if parts[j][0] == "output")
+            after = next((part for part in parts[output:] if part[0] == "text_cell_render"), parts[-1])
+            if not click < parts[output][1] <= after[1]:
+                wrong.append((text, parts[output], after))
+    return wrong
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, TRANSLATED])
+def test_no_answer_is_seen_before_its_question(show, lesson):
+    page = show(f"{lesson}_slides.html")
+    parts = page.evaluate(ORDER)
+    assert sum(kind == "predict" for kind, *_ in parts) == page.locator(".predict").count() >= 2
+    assert not misplaced(parts)
+    page.evaluate("document.querySelectorAll('.fragment').forEach(e => e.classList.remove('fragment'))")
+    assert misplaced(page.evaluate(ORDER)), "this test would notice"
+
+
+def misconceptions():
+    """How each lesson's section of the guide begins, and its last table: {title: (objectives, rows)}"""
+    found = {}
+    for section in re.split(r"^### ", pages.GUIDE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        if match := re.match(r"Lesson (.*)\n", section):
+            rows = re.search(r"^\| misconception .*\n.*\n((?:\|.*\n)+)", section, re.MULTILINE)[1].splitlines()
+            found[match[1]] = re.search(r"\*\*Objectives\.\*\* (.*)", section)[1], rows
+    return found
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_speaker_sees_what_the_guide_says(show, path):
+    title = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0].removeprefix("# ")
+    objectives, rows = misconceptions()[title]
+    page = show(f"{path.stem}_slides.html")
+    slide = page.locator("section section")
+    assert objectives in slide.first.locator("aside.notes").first.text_content()
+    ask = slide.filter(has=page.locator("aside.notes", has_text=re.compile("explorer")))
+    assert ask.count() and re.search(
+        r'(Say|Ask|Begin|Before).*[".?]', ask.first.locator("aside.notes").last.text_content()
+    )
+    if "explore_" in path.read_text(encoding="utf-8"):
+        assert re.search(r"explore_\w+\(|^$", ask.first.locator(".input").last.text_content())
+    table = slide.filter(has=page.locator("aside.notes table")).locator("aside.notes table")
+    assert table.count() == 1 and table.locator("tbody tr").count() == len(rows) >= 3
+    assert not page.locator("aside.notes").first.is_visible()
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_solutions_are_in_the_key_and_nowhere_else(show, path):
+    cells = nbformat.read(path, as_version=4).cells
+    solutions = [re.search(r"```python\n(.*?)```", c.source, re.DOTALL)[1] for c in cells if "<details>" in c.source]
+    stubs = [cell.source for cell in cells if "exercise" in cell.metadata]
+    choices = [choice for question in QUIZZES[path.stem[:2]] for choice in question.choices]
+    whys = [to_words(choice.why) for choice in choices]
+    key = show(f"{path.stem}_key.html")
+    text = squeezed(key.inner_text("body"))
+    assert len(stubs) == len(solutions) >= 3 and len(whys) >= 9
+    assert all(squeezed(part) in text for part in [*stubs, *solutions, *whys, *(to_words(c.text) for c in choices)])
+    assert [row.startswith("✓") for row in key.locator("ol > li").all_inner_texts()] == [c.right for c in choices]
+    assert pages_of(key) >= 2 and key.locator("details").count() == 0
+    for kind in ("slides", "card"):
+        page = (
+            (show(f"{path.stem}_{kind}.html"))
+            .locator("body > div, body > main")
+            .evaluate_all("all => all.map(e => e.textContent)")
+        )
+        assert not [part for part in [*solutions, *whys] if squeezed(part) in squeezed("".join(page))], kind
+
+
 def test_the_walk_would_notice(show):
     page = show(f"{FORMULAS}_slides.html")
     page.evaluate("""() => document.querySelectorAll('section section')[1].insertAdjacentHTML('beforeend',
@@ -108,6 +251,14 @@ def test_the_walk_would_notice(show):
         + '<p style="height: 900px; visibility: hidden">tall</p>')""")
     slide = page.evaluate(WALK)[1]
     assert all(slide.values()), slide
+
+
+def test_words_may_be_translated(show):
+    for name in (LESSONS[3], TRANSLATED):
+        boxes = show(f"{name}_slides.html").locator("blockquote").evaluate_all("all => all.map(e => e.className)")
+        assert {"predict", "question", "check", ""} == set(boxes)
+    ours, theirs = (squeezed(show(f"{name}_card.html").inner_text("main")) for name in (LESSONS[3], TRANSLATED))
+    assert "Aprèscetteleçonvoussavezturnadataset" in theirs and "Pièges" in theirs and theirs[-150:] == ours[-150:]
 
 
 def test_the_arrow_key_goes_everywhere_and_answers_come_last(show):
@@ -179,10 +330,39 @@ def test_packages_are_fetched_once(monkeypatch, tmp_path):
     assert handouts.fetch_packages(tmp_path / "packages") == tmp_path / "packages"
 
 
-def test_the_command_says_what_it_did_not_find(capsys):
-    with pytest.raises(SystemExit):
-        handouts.main(["77"])
-    assert "begins with 77" in capsys.readouterr().err
+def test_words_name_lessons_folders_and_notebooks(built, monkeypatch):
+    monkeypatch.chdir(built.parent)
+    own = [built.parent / "own" / f"{name}.ipynb" for name in (FORMULAS, LONG, TRANSLATED)]
+    assert handouts.find_notebooks([]) == NOTEBOOKS
+    assert handouts.find_notebooks(["02", "01_data", "0", "02"]) == [
+        NOTEBOOKS[2],
+        NOTEBOOKS[1],
+        NOTEBOOKS[0],
+        *NOTEBOOKS[3:],
+    ]
+    assert handouts.find_notebooks(["own/", "03", f"own/{LONG}.ipynb"]) == [*own, NOTEBOOKS[3]]
+
+
+@pytest.mark.parametrize("words", [["02", "77"], ["no_folder/"], ["empty"], ["02", "other/02_transforms.ipynb"]])
+def test_the_command_refuses_what_it_cannot_make(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("empty").mkdir()
+    Path("other").mkdir()
+    Path("other/02_transforms.ipynb").touch()
+    with pytest.raises(SystemExit) as stopped:
+        handouts.main([*words, "--out", "out"])
+    said = capsys.readouterr().err
+    assert stopped.value.code == 2 and words[-1] in said and not Path("out").exists()
+    assert ("Lessons are 00_start_here, 01_data" in said) != ("in turn, with another --out" in said)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(
+            SystemExit, match=rf"^Nothing can be written into {folder}: .*Name another folder with --out"
+        ):
+            handouts.main(["00", "--out", str(folder)])
 
 
 def odd_notebooks(folder):
@@ -202,8 +382,11 @@ def odd_notebooks(folder):
     formula["cells"].insert(1, {"cell_type": "markdown", "id": "m", "metadata": {}, "source": slip})
     notes = {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# Notes"}]}
     notes |= {"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    both = ["slides", "card"]
-    contents = {"colab": (colab, both), "old": (old, both), "formula": (formula, both), "notes": (notes, ["slides"])}
+    unsolved = copy.deepcopy(base)
+    unsolved["cells"] = [cell for cell in base["cells"] if "<details>" not in "".join(cell["source"])]
+    all_kinds = ["slides", "card", "key"]
+    contents = {"colab": (colab, all_kinds), "old": (old, all_kinds), "formula": (formula, all_kinds)}
+    contents |= {"notes": (notes, ["slides"]), "unsolved": (unsolved, ["slides", "card"])}
     for name, (content, _) in contents.items():
         (folder / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
     (folder / "Untitled.ipynb").touch()
@@ -217,6 +400,7 @@ def test_a_strange_notebook_stops_nobody(built, tmp_path, capsys):
         f"{name}_{kind}.html" for name, made in expected.items() for kind in made
     ]
     said = capsys.readouterr().err
-    assert "notes.ipynb: no card, it has no line **After this lesson you can**" in said
-    assert "Untitled.ipynb: no slides, " in said and "Untitled.ipynb: no card, " in said and said.count("\n") == 3
+    assert 'notes.ipynb: no card, no cell has the tag "aim". Give it one in JupyterLab' in said
+    assert "unsolved.ipynb: no key, no solution is folded (<details>) below exercise 0.1." in said
+    assert all(f"Untitled.ipynb: no {kind}, " in said for kind in ("slides", "card", "key")) and said.count("\n") == 5
     assert r"<code>\begin{aligned}" in (tmp_path / "out" / "formula_slides.html").read_text(encoding="utf-8")
