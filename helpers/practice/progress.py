@@ -20,7 +20,7 @@ _unsaved: dict[tuple[Path, str], dict[str, str]] = {}  # what could not be writt
 
 def progress_file() -> Path:
     """The path in the environment variable BRICKS_PROGRESS, or notebooks/my_progress.json."""
-    return Path(setting("BRICKS_PROGRESS") or NOTEBOOKS / "my_progress.json")
+    return Path(setting("BRICKS_PROGRESS") or NOTEBOOKS / "my_progress.json").expanduser()
 
 
 def read() -> dict[str, dict[str, str]]:
@@ -84,6 +84,7 @@ def _write(known: dict) -> str:
     try:
         if path in _closed:
             raise PermissionError(errno.EACCES, "it may not be read")
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(known, indent=1, sort_keys=True) + "\n")
     except OSError as error:
         _unsaved.update({(path, kind): known[kind] for kind in KINDS})

@@ -339,6 +339,14 @@ def test_it_lies_beside_the_notebooks_and_git_ignores_it(monkeypatch):
     assert "notebooks/my_progress*" in (COURSE / ".gitignore").read_text().splitlines()
 
 
+def test_its_folder_is_made_and_may_be_named_from_home(task, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("BRICKS_PROGRESS", "~/bricks/my_progress.json")
+    check("99.1", {"answer": 4})
+    assert "99.1" in (tmp_path / "bricks" / "my_progress.json").read_text()
+
+
 # --- the wall -------------------------------------------------------------------------------------------------
 
 
