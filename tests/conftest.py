@@ -103,7 +103,7 @@ def pytest_terminal_summary(terminalreporter):
     for reports in terminalreporter.stats.values():
         for report in reports:
             path = getattr(report, "nodeid", "").split("::")[0]
-            if path.endswith(".ipynb"):
+            if path.endswith(".ipynb") and hasattr(report, "duration"):  # not what was deselected
                 seconds[path] = seconds.get(path, 0) + report.duration
     for path, total in sorted(seconds.items()):
         terminalreporter.write_line(f"{path}: {total:.0f} s")

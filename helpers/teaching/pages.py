@@ -12,11 +12,13 @@ GUIDE = NOTEBOOKS / "TEACH.md"  # its words on each lesson become speaker notes
 LONG = 8  # lines of code that leave room for a picture on the same slide
 EXPLORER = re.compile(r"\b(explore_\w+|train_with_dashboard)\(")
 QUIZ = re.compile(r"^quiz\([\"'](.+?)[\"']\)", re.MULTILINE)
+OWN = re.compile(r"^@exercise\(|^QUIZZES\[", re.MULTILINE)  # checks and questions that stand in the notebook itself
 
 
 def slide_type(cell: NotebookNode) -> str:
     """Where a cell goes in the slides. What would give an answer away goes nowhere."""
-    gives_away = "<details>" in cell.source or cell.cell_type == "code" and QUIZ.search(cell.source)
+    is_code = cell.cell_type == "code"
+    gives_away = "<details>" in cell.source or is_code and (QUIZ.search(cell.source) or OWN.search(cell.source))
     return "skip" if gives_away else cell.metadata.get("slideshow", {}).get("slide_type", "-")
 
 
@@ -122,6 +124,8 @@ def key_cells(notebook: NotebookNode) -> NotebookNode | None:
             solution = re.sub(r"<summary>(.*?)</summary>", r"**\1**", re.sub(r"</?details>", "", solution))
             task = notebook.cells[place - 1].source
             cells += [new_markdown_cell(task), new_code_cell(cell.source), new_markdown_cell(solution)]
+        elif cell.cell_type == "code" and "QUIZZES[" in cell.source and OWN.search(cell.source):
+            cells.append(new_code_cell(cell.source))
         elif cell.cell_type == "code" and (found := QUIZ.search(cell.source)):
             cells += [new_markdown_cell(question) for question in _answered(found[1])]
     return new_notebook(cells=[new_markdown_cell(heading(notebook)), *cells]) if cells else None
@@ -129,11 +133,11 @@ def key_cells(notebook: NotebookNode) -> NotebookNode | None:
 
 def _answered(lesson: str) -> list[str]:
     """Each question of this lesson's quiz as HTML: its choices, which are right, and why."""
-    from ..practice import quiz  # brings torch, which slides do not need
+    from ..practice import QUIZZES  # brings torch, which slides do not need
     from ..practice.looks import to_html
 
     questions = []
-    for number, question in enumerate(quiz(lesson).questions, 1):
+    for number, question in enumerate(QUIZZES.get(lesson, ()), 1):
         rows = "".join(
             f"<li><b>{'✓' if choice.right else '✗'} {to_html(choice.text)}</b><br>{to_html(choice.why)}</li>"
             for choice in question.choices

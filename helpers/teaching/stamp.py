@@ -80,6 +80,11 @@ def stamp(course: Path = COURSE, address: str | None = None, branch: str | None 
     pyproject = course / "pyproject.toml"
     address = read_address(pyproject) if address is None else address
     branch, data = read_branch(pyproject, branch), _read(pyproject, "data")
+    if data not in ("samples", "hymenoptera") and not (course / data / "train").is_dir():
+        raise ValueError(
+            f"data is {data!r} in pyproject.toml, and {course / data} has no folder 'train'. Nothing was changed. "
+            "Divide the pictures first: split_pictures in helpers."
+        )
     changed = {}
     for path in [pyproject, course / "README.md", *sorted((course / "notebooks").glob("*.ipynb"))]:
         try:

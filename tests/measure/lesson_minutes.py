@@ -264,7 +264,7 @@ def main() -> None:
     for row in read_plans(page):
         if row.lesson:
             cells = fields(row.text)
-            cells[2] = str(live_of(row, page)) if row.minutes else ""
+            cells[2] = str(live_of(row, page))
             page = page.replace(row.text, f"| {' | '.join(cells)} |")
             if row.minutes and int(row.minutes) < int(cells[2]):
                 print(f"{row.plan}, {row.when}: {row.minutes} minutes, and lesson {row.lesson} needs {cells[2]}")

@@ -440,6 +440,9 @@ def test_badges_and_first_cell_follow_the_branch(a_fork, capsys):
 def test_all_lessons_take_the_pictures_that_are_named_once(a_fork):
     pyproject = a_fork / "pyproject.toml"
     pyproject.write_text(pyproject.read_text(encoding="utf-8").replace('"samples"', '"our_birds"'), encoding="utf-8")
+    with pytest.raises(SystemExit, match="our_birds has no folder 'train'. Nothing was changed"):
+        stamp.main([])
+    (a_fork / "our_birds" / "train").mkdir(parents=True)
     stamp.main([])
     assert 'DATA = \\"our_birds\\"' in (a_fork / "notebooks/00_start_here.ipynb").read_text(encoding="utf-8")
 

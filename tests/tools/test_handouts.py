@@ -311,6 +311,20 @@ def test_a_card_is_one_page_with_code_calls_and_traps(show, path):
     assert pages_of(page) > 1, "this test would notice a second page"
 
 
+def test_checks_and_questions_of_ones_own_are_in_the_key_only():
+    sources = ["@exercise('10.1', 'Bricks')\ndef check_bricks(bricks): ...", "bricks = ...", 'check("10.1")']
+    sources += ["QUIZZES['10'] = [Question('Bricks?', (Choice('6', 'Yes.', right=True), Choice('5', 'No.')))]"]
+    cells = [new_code_cell(source) for source in [*sources, 'quiz("10")']]
+    cells[1].metadata["exercise"] = "10.1"
+    folded = "<details><summary>Solution</summary>\n\n```python\nbricks = 6\n```\n</details>"
+    cells[3:3] = [new_markdown_cell(folded)]
+    own = new_notebook(cells=[new_markdown_cell("# 10 · Own\n\n### Exercise 10.1 · Fill in: bricks"), *cells])
+    told = "\n".join(cell.source for cell in pages.key_cells(own).cells)
+    assert "bricks = 6" in told and "right=True" in told
+    shown = "\n".join(cell.source for cell in own.cells if pages.slide_type(cell) != "skip")
+    assert 'check("10.1")' in shown and "right" not in shown and "bricks = 6" not in shown and "def check" not in shown
+
+
 def test_each_cell_was_given_a_place():
     for path in [*NOTEBOOKS, PROJECT]:
         for cell in nbformat.read(path, as_version=4).cells:
