@@ -64,8 +64,8 @@ class SeededPictures(Dataset):
             return self.pictures[index]
         except Exception as error:  # a damaged file makes Pillow raise almost anything
             file = self.pictures.samples[index][0]
-            reason = str(error.__cause__ or error).split(" <_io")[0]  # what Pillow said to read_picture
-            return f"{file} cannot be read ({reason}). Delete it; find_broken_pictures finds others."
+            told = str(error) if file in str(error) else f"{file} cannot be used ({error})."
+            return f"{told} find_broken_pictures finds others."
 
 
 def batch_or_sentence(pictures: list[tuple[Tensor, int] | str]) -> list[Tensor] | str:

@@ -524,7 +524,7 @@ def test_a_broken_picture_is_named(small, noise, tmp_path, capsys, workers):
 def test_a_picture_too_large_to_open_is_named(small, noise, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 900)  # twice as many are an error; ours have 1920
     said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path / "out")
-    assert re.search(r"train: .*\d\.png cannot be read \(Image size .* find_broken_pictures finds others\.$", said)
+    assert re.search(r"train: .*\d\.png is no picture .* million pixels\. Make it smaller .* finds others\.$", said)
 
 
 def test_where_nothing_can_be_written(noise, tmp_path, capsys):
