@@ -17,8 +17,9 @@ WIDE = 10.2  # inches of a figure with all its parts side by side: 816 pixels, a
 # ipywidgets gives the handle of a slider no name that a screen reader could say, and no setting of it does (8.1.9): the
 # label is not tied to the handle, `tooltip` goes to the label, and noUiSlider's handleAttributes are not used.
 # https://github.com/jupyter-widgets/ipywidgets/issues/2650 asks for it. Until then, this takes the name from the label.
+# (A picture that another one has replaced before it was loaded has no explorer any more.)
 NAME_SLIDERS = (
-    "for (const slider of this.closest('.bricks-explorer').querySelectorAll('.widget-slider'))"
+    "for (const slider of this.closest('.bricks-explorer')?.querySelectorAll('.widget-slider') ?? [])"
     " for (const handle of slider.querySelectorAll('[role=slider]'))"
     " handle.setAttribute('aria-label', slider.querySelector('label').textContent)"
 )

@@ -89,7 +89,8 @@ def test_what_a_plan_runs_needs_nothing_that_it_leaves_out(part, tmp_path):
     lesson, *names = part
     notebook, solutions, exercises = read_lesson(LESSONS[lesson]), exercises_of(LESSONS[lesson])[0], PARTS[part]
     titles = name_sections(title for title, _ in pieces(notebook))
-    kernel = Kernel(LESSONS[lesson].parent, {"BRICKS_CHECKPOINTS": str(tmp_path)})
+    own = {"BRICKS_CHECKPOINTS": str(tmp_path), "BRICKS_PROGRESS": str(tmp_path / "progress.json")}
+    kernel = Kernel(LESSONS[lesson].parent, own)
     try:
         for name in [*names, "exercises"]:
             for title, cell in pieces(notebook):

@@ -101,8 +101,8 @@ def test_the_tests_know_what_is_ones_own(tmp_path):
     nbformat.write(lesson, path)
 
     def told(*words):
-        command = [sys.executable, "-m", "pytest", "-q", "tests/lessons/test_practice.py", "--everything", *words]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+        command = [sys.executable, "-m", "pytest", "-q", "tests/lessons/test_practice.py", "--everything", "-rN"]
+        return subprocess.run([*command, *words], cwd=tmp_path, capture_output=True, text=True).stdout
 
     text = told("-k", "whole_and or today or 10_own")
     assert f"{1 + len(NOTEBOOKS)} failed, 2 passed" in text and "Error" not in text, text

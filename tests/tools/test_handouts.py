@@ -347,7 +347,7 @@ def test_packages_are_fetched_once(monkeypatch, tmp_path):
 def test_words_name_lessons_folders_and_notebooks(built, monkeypatch):
     monkeypatch.chdir(built.parent)
     own = [built.parent / "own" / f"{name}.ipynb" for name in (FORMULAS, LONG, TRANSLATED)]
-    assert handouts.find_notebooks([]) == NOTEBOOKS
+    assert handouts.find_notebooks([]) == [*NOTEBOOKS, PROJECT]
     assert handouts.find_notebooks(["02", "01_data", "0", "02"]) == [
         NOTEBOOKS[2],
         NOTEBOOKS[1],
