@@ -42,7 +42,7 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """Without --everything, leave out what is marked so. Sort the longest files to the front."""
     for item in items:
-        if item.path.parent.name in ROOMS_OF_EVERYTHING:
+        if item.path.parent.name in ROOMS_OF_EVERYTHING or item.path == PROJECT:  # it trains for a minute
             item.add_marker("everything")
         if isinstance(item, IPyNbCell):
             item.output_timeout = HANG
