@@ -5,6 +5,7 @@ import io
 import warnings
 
 import matplotlib.pyplot as plt
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
@@ -63,11 +64,14 @@ def render(figure: Figure) -> Image.Image:
     Where some artists are `animated`, only these are drawn anew when the figure comes again: a fifth of the time.
     Prints a sentence if the computer has no font for some letters.
     """
-    moving = figure.findobj(lambda artist: artist.get_animated())
-    if not moving or not hasattr(figure, "still"):
-        figure.still = _draw_all(figure)
-    figure.canvas.restore_region(figure.still)
-    for artist in moving:
+    artists = moving(figure)
+    if hasattr(figure, "still"):
+        figure.canvas.restore_region(figure.still)
+    else:
+        _draw_all(figure)
+        if artists:
+            figure.still = figure.canvas.copy_from_bbox(figure.bbox)
+    for artist in artists:
         artist.axes.draw_artist(artist)
     width, height = figure.canvas.get_width_height()
     drawn = figure.canvas.buffer_rgba()
@@ -77,8 +81,13 @@ def render(figure: Figure) -> Image.Image:
     return page
 
 
-def _draw_all(figure: Figure):
-    """Draw what is not animated. Returns it as the canvas keeps it."""
+def moving(figure: Figure) -> list[Artist]:
+    """What is `animated` in a figure: drawn each time, on what stays."""
+    return figure.findobj(lambda artist: artist.get_animated())
+
+
+def _draw_all(figure: Figure) -> None:
+    """Draw what is not animated."""
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
         if isinstance(axis.get_major_formatter(), FixedFormatter):  # names, not numbers
             axis.get_ticklabels()  # this writes them
@@ -92,7 +101,6 @@ def _draw_all(figure: Figure):
         canvas.draw()
     if any("missing from" in str(warning.message) for warning in caught):
         print("This computer has no font for some letters of the names, so they are drawn as boxes. All else is right.")
-    return canvas.copy_from_bbox(figure.bbox)
 
 
 def on_a_page(picture: Image.Image) -> Image.Image:

@@ -41,7 +41,7 @@ class Wall:
         return f"In this lesson: {_counted(here)} solved. {still}\nIn all lessons: {_counted(self.solved)} solved."
 
     def _repr_html_(self) -> str:
-        numbers = {int(number.split(".")[0]) for of_kind in self.solved.values() for number in of_kind}
+        numbers = {in_order(number)[0] for of_kind in self.solved.values() for number in of_kind}
         own = sorted(numbers - {int(notebook[:2]) for notebook in LESSONS})  # lessons that someone has added
         lessons = LESSONS | {f"{number:02}": "Extra lesson" for number in own}
         rows = "".join(self._row(notebook, name) for notebook, name in lessons.items())

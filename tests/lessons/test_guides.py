@@ -6,17 +6,17 @@ from itertools import groupby, pairwise
 import pytest
 from conftest import NOTEBOOKS
 from kernels import Kernel, read_lesson
-from lesson_minutes import TEACH, choose, live_of, name_sections, pieces, read_live, read_plans
+from lesson_minutes import FENCE, TEACH, choose, live_of, name_sections, pieces, read_live, read_plans
 from test_practice import exercises_of
 
 PAGES = [TEACH.with_name(f"{name}.md") for name in ("TEACH", "PREPARE", "MAKE_YOURS")]
 PAGE = TEACH.read_text(encoding="utf-8")
-LESSONS = {path.name[:2]: path for path in NOTEBOOKS if path.name[:2].isdigit()}
+LESSONS = {path.name[:2]: path for path in NOTEBOOKS}
 PLANS = {name: list(rows) for name, rows in groupby(read_plans(PAGE), key=lambda row: row.plan)}
 
 
 def prose(page):
-    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    return FENCE.sub("", page.read_text(encoding="utf-8"))
 
 
 def test_the_pages_are_short():

@@ -12,7 +12,7 @@ import warnings
 import nbformat
 import pytest
 from conftest import COURSE, NOTEBOOKS, PROJECT, to_html
-from lesson_minutes import count_sections, parts
+from lesson_minutes import FENCE, count_sections, parts
 
 from helpers.teaching.stamp import read_address, stamp
 
@@ -28,7 +28,6 @@ LESSONS = [
     "08_faster",
     "09_from_notebook_to_script",
 ]
-FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 MACHINE_PATH = re.compile(r"(/home/|/Users/|/root/|/tmp/|/var/folders/|/content/|[A-Z]:\\\\)")
 
 
