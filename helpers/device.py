@@ -138,6 +138,8 @@ def preflight() -> bool:
     ready = all(good for good, _, _ in checks)
     if not ready:
         print("More help: notebooks/HELP.md")
+    versions = ", ".join(found for _, found, _ in checks)
+    print(f"To report a fault, copy this line: {versions}, {platform.system()}, {_find_device().type}")
     return ready
 
 

@@ -47,7 +47,7 @@ class LivePicture(widgets.VBox):
     """
 
     def __init__(self, controls: list[widgets.Widget], photo: bool = False):
-        self._photo, self._drawn, self._spoken = photo, None, ""
+        self._photo, self.drawn, self.cuts, self.alt, self.findings = photo, None, (), "", ""
         self.picture, self.caption = widgets.HTML(), widgets.HTML()
         self.caption.layout.min_height = "4.4em"  # three lines, so that nothing below moves
         self.look = widgets.HTML(STYLE, layout={"display": "none"})  # once: a new one makes the browser style all anew
@@ -61,8 +61,8 @@ class LivePicture(widgets.VBox):
         the other, and keep the size of their letters.
         findings: what the text alternative says besides where the picture stands alone, without its caption.
         """
-        self._drawn, self._spoken = render(figure), f"{alt} {findings}".strip()
-        self.picture.value = to_html(self._drawn, alt, getattr(figure, "cuts", ()), NAME_SLIDERS)
+        self.drawn, self.cuts, self.alt, self.findings = render(figure), getattr(figure, "cuts", ()), alt, findings
+        self.picture.value = to_html(self.drawn, alt, self.cuts, NAME_SLIDERS)
         self.caption.value = caption
 
     def __repr__(self) -> str:
@@ -70,7 +70,9 @@ class LivePicture(widgets.VBox):
 
     def _ipython_display_(self, **_) -> None:
         """The widget, and for places without widgets the picture as it is now."""
-        still, metadata = to_output(self._drawn, self._spoken, self._photo) if self._drawn else ({}, {})
+        still, metadata = (
+            to_output(self.drawn, f"{self.alt} {self.findings}".strip(), self._photo) if self.drawn else ({}, {})
+        )
         show_widget(self, {**still, "text/plain": repr(self)}, metadata)
 
 
@@ -121,7 +123,7 @@ class Explorer(LivePicture):
         self.redraw("Reset.")
 
     def _changed(self, change: dict) -> None:
-        old, new = _say(change["old"]), _say(change["new"])
+        old, new = say(change["old"]), say(change["new"])
         if old != new and not self._resetting:  # a browser also sends 0.9 as 0.9000000000000001
             self.redraw(f"{change['owner'].description}: {old} → {new}.")
 
@@ -133,7 +135,7 @@ class Explorer(LivePicture):
             except Exception as error:
                 self.caption.value = f"<b>{type(error).__name__}:</b> {html.escape(str(error))}"
                 raise
-            settings = [f"{control.description} {_say(control.value)}" for control in self.controls.values()]
+            settings = [f"{control.description} {say(control.value)}" for control in self.controls.values()]
             bold = f"<b>{html.escape(what_changed)}</b> " if what_changed else ""
             self.show(figure, f"{'; '.join([self.title, *settings])}.", bold + html.escape(caption), caption)
 
@@ -145,10 +147,10 @@ def _tidy(value):
     return round(value, 6) if isinstance(value, float) else value
 
 
-def _say(value) -> str:
+def say(value) -> str:
     """0.30000000000000004 -> "0.3"; (0.5, 1.0) -> "0.5 to 1"; True -> "on"."""
     if isinstance(value, tuple):
-        return " to ".join(_say(part) for part in value)
+        return " to ".join(say(part) for part in value)
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
@@ -177,15 +179,20 @@ def put_picture(figure: Figure, picture: Image.Image, box: tuple[float, float, f
 
 def to_html(picture: Image.Image, alt: str, cuts: Sequence[float] = (), onload: str = "") -> str:
     """A card with the picture; or with its parts, side by side or one below the other, as the page is wide."""
-    edges, images = [0, *(round(cut * picture.width) for cut in cuts), picture.width], []
-    for place, (left, right) in enumerate(itertools.pairwise(edges)):
-        part = picture.crop((left, 0, right, picture.height))
+    images = []
+    for place, part in enumerate(parts_of(picture, cuts)):
         images.append(
             f'<img alt="{"" if place else html.escape(alt)}" width="{part.width // DENSITY}" '
             f'height="{part.height // DENSITY}" onload="{"" if place else onload}" '
             f'src="data:image/jpeg;base64,{encode_fast(part)}">'
         )
     return f'<div class="bricks-card">{"".join(images)}</div>'
+
+
+def parts_of(picture: Image.Image, cuts: Sequence[float]) -> list[Image.Image]:
+    """The picture cut from top to bottom where `cuts` says, in shares of its width."""
+    edges = [0, *(round(cut * picture.width) for cut in cuts), picture.width]
+    return [picture.crop((left, 0, right, picture.height)) for left, right in itertools.pairwise(edges)]
 
 
 def plain_log_ticks(axis, low: int, high: int, step: int = 1) -> None:

@@ -135,7 +135,7 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
             self.rate.disabled = self._waited
             if self._wish is None and self._followed != self._rate:
                 self._followed = self.rate.value = self._rate
-            state, numbers = self._words(), self._numbers()
+            state, numbers = self._words(), self.numbers()
             wish = f"Learning rate {self._wish:.3g} from the next batch on." if self._wish else ""
             bold = " ".join(filter(None, [self._notice, wish, state, self._unsaved]))
             spoken = "" if self.state == "running" else ' role="status"'  # nobody wants to hear every batch
@@ -192,7 +192,7 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
         speed = self._spent["train"][2] / self._spent["train"][0]
         return f" {speed:.0f} pictures a second, about {f'{left:.0f} s' if left < 90 else f'{left / 60:.0f} min'} left."
 
-    def _numbers(self) -> str:
+    def numbers(self) -> str:
         numbers = f"Learning rate {self._rate:.3g}."
         if self.done:
             last = {name: f"{values[-1]:.2f}" for name, values in self.history.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import ipywidgets as widgets
 
 from ..plotting import show_widget
+from ..teaching.stamp import read_address
 from .looks import STYLE, box, to_html, to_words
 from .progress import lesson_number, record
 
@@ -56,10 +57,10 @@ class Quiz(widgets.VBox):
 
     def _ask(self, i: int) -> widgets.VBox:
         question = self.questions[i]
-        rows = [widgets.HTML(f"<b>{i + 1}. {to_html(question.text)}</b>{_how_many(question)}")]
+        rows = [widgets.HTML(f"<b>{i + 1}. {to_html(question.text)}</b>{how_many(question)}")]
         for letter, choice in _lettered(question):
             rows += self._choice(i, letter, choice)
-        return widgets.VBox(rows, layout={"margin": "0 0 18px"})
+        return widgets.VBox([*rows, widgets.HTML(report_link(f"{self.lesson}.{i + 1}"))], layout={"margin": "0 0 18px"})
 
     def _choice(self, i: int, letter: str, choice: Choice) -> tuple[widgets.Box, widgets.HTML]:
         seen = f'<div aria-hidden="true"><b>{letter}</b> <span>{to_html(choice.text)}</span></div>'
@@ -89,7 +90,7 @@ class Quiz(widgets.VBox):
     def __repr__(self) -> str:
         lines = []
         for i, question in enumerate(self.questions, 1):
-            lines.append(f"{i}. {question.text}{_how_many(question)}")
+            lines.append(f"{i}. {question.text}{how_many(question)}")
             lines += [f"   {letter}) {choice.text}" for letter, choice in _lettered(question)]
         for i, question in enumerate(self.questions, 1):
             lines += [f"{i} {x}, {c.verdict}. {c.why}" for x, c in _lettered(question)]
@@ -101,7 +102,7 @@ class Quiz(widgets.VBox):
             choices = "".join(f"<li>{to_html(choice.text)}</li>" for choice in question.choices)
             whys = "".join(f"<p>{_explain(letter, choice)}</p>" for letter, choice in _lettered(question))
             parts.append(
-                f'<p><b>{i}. {to_html(question.text)}</b>{_how_many(question)}</p><ol type="A">{choices}</ol>'
+                f'<p><b>{i}. {to_html(question.text)}</b>{how_many(question)}</p><ol type="A">{choices}</ol>'
                 f"<details><summary>Answer to question {i}</summary>{whys}</details>"
             )
         return "".join(parts)
@@ -119,6 +120,16 @@ def quiz(lesson: str) -> Quiz:
     return Quiz(lesson)
 
 
+def report_link(question: str) -> str:
+    """A link to the form for reports, as HTML; "" while the course has no public address. question: such as "3.1"."""
+    try:
+        address = read_address()
+    except ValueError:  # a copy without its pyproject.toml
+        address = ""
+    link = f"{address}/issues/new?template=lesson.yml&amp;lesson=Question%20{question}"
+    return f'<a href="{link}" target="_blank">Report this question</a>' if address else ""
+
+
 def _lettered(question: Question):
     return zip(LETTERS, question.choices, strict=False)
 
@@ -127,5 +138,5 @@ def _explain(letter: str, choice: Choice) -> str:
     return f"<b>{letter}, {choice.verdict}.</b> {to_html(choice.why)}"
 
 
-def _how_many(question: Question) -> str:
+def how_many(question: Question) -> str:
     return f" ({question.answers} answers are right)" if question.answers > 1 else ""

@@ -208,7 +208,7 @@ def test_without_widgets_the_picture_is_shown_with_its_text(explorer, monkeypatc
         kind = next(kind for kind in data if kind.startswith("image/"))
         still = Image.open(io.BytesIO(base64.b64decode(data[kind])))
         width = metadata[kind]["width"]
-        assert width == explorer._drawn.width // 2 + 20 and still.width > 1.4 * width
+        assert width == explorer.drawn.width // 2 + 20 and still.width > 1.4 * width
         caption = html.unescape(explorer.caption.value).removeprefix("<b>Reset.</b> ")
         assert metadata[kind]["alt"] == f"{alt(explorer)} {caption}"
 

@@ -76,8 +76,9 @@ def good_machine(monkeypatch):
 
 def test_preflight_is_content_here(good_machine, capsys):
     assert helpers.preflight()
-    lines = capsys.readouterr().out.splitlines()
+    *lines, report = capsys.readouterr().out.splitlines()
     assert len(lines) == 7 and all(line.startswith("ok") for line in lines)
+    assert f"torch {torch.__version__.split('+')[0]}" in report and report.startswith("To report a fault, copy")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""A notebook as a page of the site: what needs a kernel there is replaced by what a browser can do alone."""
+
+import re
+from collections.abc import Callable
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from ..practice import QUIZZES
+from ..practice.looks import to_html
+from ..practice.quizzes import LETTERS, how_many, report_link
+from ..teaching.pages import EXPLORER, QUIZ
+
+CHECK = re.compile(r"^check\(", re.MULTILINE)
+PROGRESS = re.compile(r"^show_progress\(", re.MULTILINE)
+BOXES = {"🟦": "predict", "🟨": "question", "🟩": "check", "🟪": "then", "🟥": "break"}
+QUOTE = re.compile(rf"^(?=> ({'|'.join(BOXES)}))", re.MULTILINE)
+
+
+def to_page(notebook: NotebookNode, live: Callable[[str], str], launch: str) -> NotebookNode:
+    """The notebook, changed for the site.
+
+    live: gives the HTML of an explorer by the name of the function that makes it.
+    launch: Markdown links that open the notebook where it runs.
+    """
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            cell.source = QUOTE.sub(lambda found: f"{{.bricks-{BOXES[found[1]]}}}\n", cell.source)
+            if place == 0:  # its links to the neighbours stand on the page already
+                cell.source = re.sub(r"^.*<!-- colab -->.*$", lambda _: f"{launch}", cell.source, flags=re.MULTILINE)
+            continue
+        tags, pictures = cell.metadata.setdefault("tags", []), {}
+        for output in cell.outputs:
+            for kind, about in output.get("metadata", {}).items():
+                if kind.startswith("image/"):  # without this, MyST-NB drops both
+                    pictures = {"alt": about["alt"], "width": f"{about['width']}px"}
+        cell.metadata["mystnb"] = {"image": pictures} if pictures else {}
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden")
+        if folded or PROGRESS.search(cell.source):
+            tags.append("hide-input" if cell.outputs and not PROGRESS.search(cell.source) else "remove-cell")
+        if found := EXPLORER.search(cell.source):
+            cell.outputs = _html(live(found[1]))
+        elif found := QUIZ.search(cell.source):
+            tags.append("remove-input")
+            cell.outputs = _html(quiz_html(found[1]))
+        elif CHECK.search(cell.source):
+            cell.outputs = _html('<p class="bricks-note">The check needs the notebook: it looks at what you made.</p>')
+    return notebook
+
+
+def _html(text: str) -> list[NotebookNode]:
+    return [new_output("display_data", {"text/html": text})]
+
+
+def quiz_html(lesson: str) -> str:
+    """The questions of a lesson. Each choice opens its explanation, without any script; bricks.js keeps the answers."""
+    questions = []
+    for number, question in enumerate(QUIZZES[lesson], 1):
+        name, rows = f"{int(lesson)}.{number}", []
+        for letter, choice in zip(LETTERS, question.choices, strict=False):
+            kind, mark = ("right", "✓") if choice.right else ("wrong", "✗")
+            rows.append(
+                f'<details class="bricks-{kind}"><summary><b>{letter}</b> <span>{to_html(choice.text)}</span></summary>'
+                f"<p><b>{mark} {letter}, {choice.verdict}.</b> {to_html(choice.why)}</p></details>"
+            )
+        rows.append(f'<p class="bricks-note">{report_link(name)}</p>')
+        questions.append(
+            f'<section class="bricks-ask" data-question="{name}" data-answers="{question.answers}">'
+            f"<p><b>{number}. {to_html(question.text)}</b>{how_many(question)}</p>{''.join(rows)}</section>"
+        )
+    return f'<div class="bricks-quiz">{"".join(questions)}<p role="status"></p></div>'
