@@ -21,16 +21,17 @@ SIZE_ON_GPU = "On it the lessons take pictures of 224 pixels, the usual size for
 OLDEST = {"torch": "2.6", "torchvision": "0.21", "matplotlib": "3.10", "ipywidgets": "7.7.1"}
 
 
-def choose_device(wish: str | None = None) -> torch.device:
+def choose_device(wish: str | None = None, for_lessons: bool = True) -> torch.device:
     """The fastest device PyTorch finds here: an NVIDIA GPU, an Apple GPU, or the CPU.
 
-    Prints one sentence about it and one about the size of the pictures there.
+    Prints one sentence about it and, for_lessons, one about the size of their pictures there.
     wish: "cpu", "cuda" or "mps" overrides the choice; None: what the environment variable BRICKS_DEVICE says.
     RuntimeError if PyTorch cannot use that device.
     """
     device = _find_device(wish)
     print(_describe(device))
-    print(SIZE_ON_CPU if device.type == "cpu" else SIZE_ON_GPU)
+    if for_lessons:
+        print(SIZE_ON_CPU if device.type == "cpu" else SIZE_ON_GPU)
     if device.type == "cpu" and _on_colab():
         print(COLAB_HINT)
     return device

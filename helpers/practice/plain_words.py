@@ -33,6 +33,7 @@ PLAIN_WORDS = [  # (kind of exception, what its message says, what that means)
     (FileNotFoundError, "", "There is no such file or folder. Print the path, and look at each part of it."),
     (IsADirectoryError, "", "A folder was opened as if it were a file."),
     (ZeroDivisionError, "", "Something is divided by 0. Which count is empty?"),
+    (RuntimeError, "softmax.*Long", "The loss got the labels where it wants the network's answers. Which come first?"),
     (RuntimeError, "mat1 and mat2", "A linear layer got another number of features than its `in_features`."),
     (
         RuntimeError,

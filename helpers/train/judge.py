@@ -43,10 +43,13 @@ def judge(out: Path, training: Training, network: nn.Module, loader: DataLoader,
             "network": hashlib.sha256(path.read_bytes()).hexdigest()[:12],
             "test_pictures": describe_pictures({"test": loader.dataset.pictures}, ["test"]),
         }
-        with suppress(OSError, ValueError, TypeError, AttributeError):  # none yet, or none that can be read
+        with suppress(OSError, ValueError, TypeError, AttributeError, KeyError):  # none yet, or none that can be read
             found = json.loads(kept.read_text(encoding="utf-8"))
             if asked.items() <= found.items() and 0 <= found["correct"] <= found["pictures"]:
                 before = "measured before, and not again: "
+            else:
+                told = f"{found['correct']} of {found['pictures']}"
+                print(f"Tested before, with another network or other pictures: {told}. Choose by val, not by test.")
         if not before:
             training.model.load_state_dict(best["model"])
             pictures = len(loader.dataset)

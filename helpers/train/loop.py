@@ -32,7 +32,7 @@ def train(options: argparse.Namespace) -> None:
     """Set up, go on from a checkpoint if there is one, and for each epoch train, evaluate, save, report."""
     # All processes find the same wrong input. What fails in the machine may fail in one of them only.
     with in_a_sentence(RuntimeError), in_a_sentence(OSError, ValueError, aloud=processes.LOCAL_RANK == 0):
-        device = processes.join(choose_device(options.device), options.batch_size)
+        device = processes.join(choose_device(options.device, for_lessons=False), options.batch_size)
         options.image_size = options.image_size or (128 if device.type == "cpu" else 224)
         with processes.first_process_first():
             pictures = find_pictures(options)
@@ -115,8 +115,9 @@ def build_training(
     """A training at its beginning, with lesson 5's optimizer and schedule."""
     optimizer, scheduler = build_optimizer(model, options.epochs, options.lr, options.weight_decay)
     scaler = torch.amp.GradScaler(device.type, enabled=dtype == torch.float16)
-    settings = {"pictures": describe_pictures(pictures)}
-    settings |= {f"--{name.replace('_', '-')}": getattr(options, name) for name in KEPT}
+    kept = {f"--{name.replace('_', '-')}": getattr(options, name) for name in KEPT}
+    print("Options:", *(f"{name} {value}" for name, value in kept.items()))
+    settings = {"pictures": describe_pictures(pictures), **kept}
     return Training(model, optimizer, scheduler, scaler, pictures["train"].classes, settings)
 
 

@@ -177,6 +177,7 @@ def test_an_unknown_exercise_is_named():
         ("torch.stack([torch.ones(2), torch.ones(3)])", "stacked only when all have the same shape"),
         ("nn.functional.cross_entropy(torch.zeros(1, 2), torch.tensor([2]))", "A label is larger than"),
         ("nn.functional.cross_entropy(torch.zeros(1, 2), torch.tensor([2.0]))", "different kinds of numbers"),
+        ("nn.functional.cross_entropy(torch.tensor([1]), torch.zeros(1, 2))", "labels where it wants"),
         ("torch.optim.SGD([], lr=0.1)", "was given no parameters"),
         ("torch.tensor(1.0).backward()", "No part of this loss can learn"),
         ("nn.BatchNorm1d(2)(torch.ones(1, 2))", "cannot work with a single picture"),

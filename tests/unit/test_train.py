@@ -329,6 +329,7 @@ def test_the_same_command_goes_on(small, small_alone, noise, tmp_path, capsys):
     main([*arguments, "--workers", "1"])  # workers make no difference
     said = capsys.readouterr().out
     assert "Going on after epoch 1." in said and "Planned were" not in said
+    assert "\nOptions: --image-size 64 --batch-size 4 --epochs 3 --lr 0.0003 " in said and "pixels" not in said
     assert_same(small_alone, tmp_path)
     before = (tmp_path / "last.pt").read_bytes()
     main(arguments)
@@ -444,7 +445,16 @@ def test_the_test_pictures_are_asked_once_and_about_best_pt(small, small_alone, 
     assert capsys.readouterr().out.endswith(said)
     assert {"epoch": epoch, "correct": 4, "pictures": 5}.items() <= json.loads((out / "test.json").read_text()).items()
     main([*arguments, "--test"])
-    assert f"Test: measured before, and not again: epoch {epoch} names 4 of 5 right" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"Test: measured before, and not again: epoch {epoch} names 4 of 5 right" in said and "other" not in said
+    (data / "test" / "red" / "3.png").unlink()
+    main([*arguments, "--test"])
+    said = capsys.readouterr().out
+    assert "Tested before, with another network or other pictures: 4 of 5. Choose by val" in said
+    assert f"Test: epoch {epoch} names 3 of 4 right" in said
+    (out / "test.json").write_text("{}")
+    main([*arguments, "--test"])
+    assert "Tested before" not in capsys.readouterr().out
 
 
 def test_stopped_by_hand(small, noise, tmp_path, capsys, monkeypatch):

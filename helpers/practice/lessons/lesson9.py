@@ -2,7 +2,9 @@
 
 import contextlib
 import copy
+import inspect
 import io
+import re
 import warnings
 
 import torch
@@ -19,7 +21,17 @@ from ..quizzes import QUIZZES, Choice, Question
 @exercise("9.1", "Options of a script")
 def read_options(read_options):
     words = ["--epochs", "3", "--lr", "0.01", "--freeze", "backbone"]
-    found, said = _parse(read_options, words)
+    try:
+        found, said = _parse(read_options, words)
+    except (TypeError, ValueError) as error:
+        if "metavar" in str(error):
+            return hint("`choices` needs the allowed words, in a list. Is the second blank still `...`?")
+        if not re.search("(?<!llipsis is )not callable|unhashable", str(error)):
+            raise
+        return hint(
+            "`type` takes a function that makes a number of a text, such as `int`, without quotes or brackets. `choices` "
+            "takes a list of words."
+        )
     if found is None and said is None:
         return hint("The function returns nothing. Is its last line still there?")
     if found is None and "--lr" in said:
@@ -53,11 +65,13 @@ def read_options(read_options):
     for words, what in [
         (["--freeze", "heads"], "there is no such choice"),
         (["--freeze", "back"], "that is a part of a word only. A text holds all its parts; a list holds whole words"),
-        (["--freeze", "batchnorm"], "wanted are two choices only"),
         (["--lr", "fast"], "that is no number"),
     ]:
         if _parse(read_options, words)[0] is not None:
             return hint(f"`{' '.join(words)}` is accepted, but {what}.")
+    listed = re.search(r"choose from (.*)\)", _parse(read_options, ["--freeze", "heads"])[1])
+    if listed and {word.strip("'") for word in listed[1].split(", ")} != {"nothing", "backbone"}:
+        return hint(f"`--freeze` may be {listed[1]}. Wanted are these two words only: 'nothing' and 'backbone'.")
     if _parse(read_options, ["--lr", "1e-3"])[0] is None:
         return hint("`--lr 1e-3` is refused. That is how many people write 0.001.")
     return right(
@@ -90,6 +104,10 @@ def train_in_script(train_in_script):
             "Two runs with the same seed end in different networks. `build()` makes a new head, with random weights. "
             "Where must the seed be set, if it shall decide them?"
         )
+    other = _Script(seed=8)
+    other.run(train_in_script)
+    if torch.equal(whole.weights, other.weights):
+        return hint("With the seeds 7 and 8 it ends in the same network. Is it the function's own `seed` that is set?")
     killed = _Script()
     killed.run(train_in_script, dies_in=2)
     problem = killed.run(train_in_script, done=2)
@@ -108,8 +126,8 @@ class _Script:
 
     EPOCHS = 4
 
-    def __init__(self):
-        self.disk = None
+    def __init__(self, seed=7):
+        self.seed, self.disk = seed, None
         self.weights = torch.zeros(0)
 
     def run(self, train_in_script, dies_in=None, done=0):
@@ -119,7 +137,7 @@ class _Script:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                model = solved(train_in_script(self.EPOCHS, 7, self.build, self.resume, self.train, self.save))
+                model = solved(train_in_script(self.EPOCHS, self.seed, self.build, self.resume, self.train, self.save))
         except _Killed:
             return None
         except UnboundLocalError as error:
@@ -214,8 +232,16 @@ class _Killed(BaseException):
 
 @exercise("9.3", "Measuring, shared out")
 def sharded_evaluate(measure_share, put_together):
+    shared = getattr(inspect.unwrap(measure_share), "__globals__", {}).get("criterion")
+    before = getattr(shared, "reduction", None)
     for pictures, processes in [(12, 1), (12, 3), (13, 3), (20, 6), (5, 7), (1, 2), (31, 9)]:
         found = _share_out(measure_share, put_together, pictures, processes)
+        if getattr(shared, "reduction", None) != before:
+            shared.reduction = before
+            return hint(
+                "`measure_share` changes the lesson's own `criterion`, for all cells that use it. (Now it is as it was.) "
+                'Make another: `nn.CrossEntropyLoss(reduction="sum")`.'
+            )
         if found:
             return found
     few, many = (_numbers_sent(measure_share, pictures) for pictures in (10, 60))
@@ -297,10 +323,11 @@ def _share_out(measure_share, put_together, pictures, processes):
         return hint(f"{where}: `put_together` divides by 0. What does it divide by?")
     if answer is None:
         return hint("`put_together` returns nothing. It should return loss and accuracy.")
-    if isinstance(answer, (int, float)) or torch.as_tensor(answer).numel() != 2:
+    try:
+        loss, accuracy = (float(torch.as_tensor(value).detach()) for value in answer)
+    except (TypeError, ValueError, RuntimeError):
         return hint("`put_together` should return two numbers: loss and accuracy, in this order.")
     expected = evaluate(model, [(images, labels)], nn.CrossEntropyLoss(), torch.device("cpu"))
-    loss, accuracy = (float(torch.as_tensor(value).detach()) for value in answer)
     if _close(loss, expected[0]) and _close(accuracy, expected[1]):
         return None
     said = f"{where}: your loss and accuracy are {loss:.4f} and {accuracy:.4f}, `evaluate` says {expected[0]:.4f} and {expected[1]:.4f}."
@@ -309,7 +336,10 @@ def _share_out(measure_share, put_together, pictures, processes):
     if _close(loss, expected[1]) and _close(accuracy, expected[0]):
         return hint(f"{said} The two are swapped.")
     if processes == 1:
-        return hint(f"{said} Start with this case: a single process measures everything. What does it send?")
+        return hint(
+            f"{said} Start with this case: a single process measures everything. What does it send, and what does "
+            "`put_together` divide that by?"
+        )
     if pictures % processes == 0:
         return hint(f"{said} A single process is right. What happens to your numbers when they are added up?")
     return hint(
@@ -381,6 +411,9 @@ class _Epoch:
         with Kept() as kept:
 
             def ask(module, given):
+                if given[0].shape[1:] != (5,):
+                    shape, own = tuple(given[0].shape), (self.size, 5)
+                    raise _Seen(hint(f"The network got {shape}. A batch of the function's own `data_loader` is {own}."))
                 self.seen.append(len(given[0]))
                 self.asked.append(given[0][0, 0].item())
                 self.modes.add(module.training)
@@ -393,7 +426,10 @@ class _Epoch:
 
             self.model.register_forward_pre_hook(ask)
             self.optimizer.step = note_step
-            solved(train_in_parts(self.model, self.loader, nn.CrossEntropyLoss(), self.optimizer, self.parts))
+            try:
+                solved(train_in_parts(self.model, self.loader, nn.CrossEntropyLoss(), self.optimizer, self.parts))
+            except _Seen as seen:
+                return seen.args[0]
         return self.judge()
 
     def expected(self):
@@ -416,10 +452,12 @@ class _Epoch:
             return hint("The network was never asked. Is there a loop over `data_loader`?")
         if not self.steps:
             return hint(f"{self.where}: `optimizer.step()` was never called.")
-        if max(self.seen) > self.size:
+        if (most := max(self.seen)) != self.size:
+            why = "The gradient may be right, but the memory is what there was too little of."
+            if most < self.size:
+                why = "Here the batches *are* the parts: several make one step, and none is cut."
             return hint(
-                f"{self.where}: the network was asked about {max(self.seen)} pictures at once, and the batches have "
-                f"{self.size}. The gradient may be right, but the memory is what there was too little of."
+                f"{self.where}: the network was asked about {most} picture(s) at once, and the batches have {self.size}. {why}"
             )
         if False in self.modes:
             return hint(
@@ -449,7 +487,7 @@ class _Epoch:
         if max(self.kept) > 0:
             return hint(
                 f"{self.where}: when the network is asked, it still keeps layer outputs of the batch before. `backward()` frees "
-                "them. How often does it run, and when?"
+                "them, unless it is told to keep them. How often does it run, and when?"
             )
         for number, (_, found, expected) in enumerate(self.steps):
             problem = self.judge_step(number, found, expected)
@@ -480,10 +518,19 @@ class _Epoch:
             return hint(
                 f"{step} the gradient holds an older one, too, from before this group began. Who clears it up, and when?"
             )
+        if not _same(found / found.norm(), whole / whole.norm()):
+            return hint(
+                f"{step} the gradient has another direction than that of the group in one batch. Does `criterion` get the "
+                "network's answers, each with its label, in float32? Is each loss divided by the same number?"
+            )
         return hint(
             f"{step} the gradient has a length of {found.norm():.3f}, and that of the group in one batch {whole.norm():.3f}. "
             "What is each loss divided by?"
         )
+
+
+class _Seen(Exception):
+    """Ends the learner's function where a mistake is certain. Its argument is the hint."""
 
 
 def _flat(tensors):

@@ -97,6 +97,7 @@ ANSWERS = {
             options(freeze='choices=("backbone", "nothing"), default="nothing"'),
             options(freeze='choices={"nothing": 0, "backbone": 1}, default="nothing"'),
             options(lr="type=lambda text: float(text), default=0.001"),
+            options(freeze='choices=["nothing", "backbone"], metavar="PART", default="nothing"'),
             """
 def read_options(words):
     parser = argparse.ArgumentParser(description="Train.")
@@ -116,7 +117,16 @@ def read_options(words):
             (options(lr="type=float"), "Without any words"),
             (options(freeze='default="nothing"'), "there is no such choice"),
             (options(freeze='choices="nothing backbone", default="nothing"'), "a part of a word only"),
-            (options(freeze='choices=["nothing", "batchnorm", "backbone"], default="nothing"'), "two choices only"),
+            (options(freeze='choices=["nothing", "batchnorm", "backbone"], default="nothing"'), "these two words only"),
+            (options(freeze='choices=["nothing", "backbone", "all"], default="nothing"'), "these two words only"),
+            (options(freeze='choices=("nothing", "backbone", ""), default="nothing"'), "these two words only"),
+            (options(freeze='choices=["nothing", "backbone", None], default="nothing"'), "these two words only"),
+            (options(freeze='choices=..., default="nothing"'), "Is the second blank still"),
+            (options(freeze='choices=str, default="nothing"'), "Is the second blank still"),
+            (options(lr='type="float", default=0.001'), "without quotes or brackets. `choices` takes"),
+            (options(lr="type=float(), default=0.001"), "without quotes or brackets. `choices` takes"),
+            (options(lr="type=[float], default=0.001"), "without quotes or brackets. `choices` takes"),
+            (options(freeze='choices={["nothing", "backbone"]}'), "without quotes or brackets. `choices` takes"),
             (options(freeze='choices=["backbone"], default="nothing"'), "`--freeze nothing` is refused"),
             (options(freeze='choices=["nothing"], default="nothing"'), "All three are allowed"),
             (options(epochs="default=8"), "`epochs` is the text '3'"),
@@ -165,6 +175,7 @@ def train_in_script(epochs, seed, build, resume, train, save):
             (script("build seed optimizer resume"), "makes a new head"),
             (script("build optimizer resume seed"), "makes a new head"),
             (script("build optimizer resume"), "makes a new head"),
+            (script().replace("manual_seed(seed)", "manual_seed(0)"), "ends in the same network"),
             (script("seed optimizer build resume"), "uses `model` before"),
             (script("seed build resume optimizer"), "uses `optimizer` before"),
             (script("seed resume build optimizer"), "uses `model` before"),
@@ -272,13 +283,16 @@ def put_together(sums):
                 shared(sent="torch.tensor([loss, sum(logits.argmax(1) == mine) / len(mine) * len(mine), len(mine)])"),
                 "dividing by their number",
             ),
-            (shared(result="sums[:2]"), "Start with this case"),
-            (shared(loss=AS_IT_WAS["loss"]), "Start with this case"),
+            (shared(result="sums[:2]"), "`put_together` divide that by"),
+            (shared(loss=AS_IT_WAS["loss"]), "`put_together` divide that by"),
+            (shared(before='criterion.reduction = "sum"', loss=AS_IT_WAS["loss"]), "the lesson's own `criterion`"),
             (shared(result="(sums[1] / sums[2], sums[0] / sums[2])"), "swapped"),
             (shared(sent="[loss, (logits.argmax(1) == mine).sum(), len(mine)]"), "All-reduce adds up tensors"),
             (shared(sent="None"), "`measure_share` returns nothing"),
             (shared(result="None"), "`put_together` returns nothing"),
             (shared(result="(sums[0] / sums[2]).item()"), "should return two numbers"),
+            (shared(result='{"loss": sums[0] / sums[2], "accuracy": sums[1] / sums[2]}'), "should return two numbers"),
+            (shared(result="sums / sums[2]"), "should return two numbers"),
             (shared(mode="pass", decorator=""), "answers in training mode"),
             (shared(mode="pass"), "answers in training mode"),
             (shared(decorator=""), "Gradients are recorded"),
@@ -381,7 +395,7 @@ def train_in_parts(model, data_loader, criterion, optimizer, parts):
         criterion(model(images), labels).backward()
         optimizer.step()
 """,
-                "pictures at once",
+                "too little of",
             ),
             (
                 """
@@ -396,6 +410,21 @@ def train_in_parts(model, data_loader, criterion, optimizer, parts):
 """,
                 "still keeps layer outputs",
             ),
+            (
+                epoch(
+                    loss="sum(criterion(model(i), l) for i, l in zip(images.split(2), labels.split(2))) / 2 / group",
+                ),
+                "and none is cut",
+            ),
+            (epoch(back="loss.backward(retain_graph=True)"), "still keeps layer outputs"),
+            (epoch(before='data_loader = loaders["train"]'), "the function's own `data_loader`"),
+            (epoch(loss="criterion(model(images), labels.flip(0)) / group"), "has another direction"),
+            (
+                epoch(loss='torch.autocast("cpu", torch.bfloat16)(lambda: criterion(model(images), labels))() / group'),
+                "has another direction",
+            ),
+            (epoch(loss="criterion(model(images), labels) / (number + 1)"), "has another direction"),
+            (epoch(loss="criterion(model(images).softmax(dim=1), labels) / group"), "has another direction"),
             (epoch(step="pass"), "was never called"),
             (epoch(step="pass", after="optimizer.step()"), "a step after the batches 6 "),
             (epoch(before="data_loader = []"), "never asked"),
