@@ -67,6 +67,11 @@ def test_was_executed_from_top_to_bottom(notebook):
     assert counts == list(range(1, len(counts) + 1))
 
 
+def test_the_last_line_says_with_which_versions(notebook):
+    said = r"\*Last run from top to bottom with Python 3\.\d+\.\d+, torch [\d.]+ and torchvision [\d.]+\.\*"
+    assert re.fullmatch(said, source(cells_of(notebook, "markdown")[-1]))
+
+
 def test_outputs_hold_no_error_warning_or_machine_path(notebook):
     for cell in cells_of(notebook, "code"):
         for output in cell["outputs"]:

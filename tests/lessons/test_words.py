@@ -6,16 +6,10 @@ import nbformat
 import pytest
 from conftest import COURSE
 
+from helpers.site.words import BOLD, prose
+
 LESSONS = [nbformat.read(path, as_version=4) for path in sorted((COURSE / "notebooks").glob("*.ipynb"))]
-BOLD = re.compile(r"\*\*([^*\n]+[^*\n.:?])\*\*")  # not "**Predict.**" and the like
-CODE = re.compile(r"```.*?```|`[^`\n]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
 EVERYDAY = {"and", "mean", "train", "transform", "label", "channel", "pictures a second"}  # plain words before, too
-
-
-def prose(notebook) -> list[tuple[int, str]]:
-    """(number of the cell, its text without code) of all text below the title and its promises."""
-    cells = enumerate(notebook.cells[1:], start=1)
-    return [(number, CODE.sub(" ", cell.source)) for number, cell in cells if cell.cell_type == "markdown"]
 
 
 def test_a_term_is_explained_where_it_first_appears():
