@@ -187,6 +187,12 @@ class Lab:
         urllib.request.urlopen(request, timeout=HANG).close()
         return self.open(f"{name}.ipynb")
 
+    def set_theme(self, page, name):
+        """ "JupyterLab Dark" or "JupyterLab Light"."""
+        page.evaluate("name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
+        dark = "Dark" in name
+        page.wait_for_function("dark => (document.body.dataset.jpThemeLight === 'false') === dark", arg=dark)
+
     def run_all(self, page):
         """Run All Cells, wait until the last one has finished, and return the cells with their outputs (as dicts)."""
         page.evaluate(RUN_ALL)

@@ -1,5 +1,6 @@
 """Every lesson in JupyterLab in a real browser: its explorers, moved as a reader moves them, and its accessibility."""
 
+import itertools
 import json
 import re
 import statistics
@@ -286,23 +287,36 @@ def test_the_quiz_explains_each_choice_by_keyboard(lesson, shots, barriers):
     assert barriers(lesson.page, ".bricks-quiz") == []
 
 
-@pytest.mark.parametrize(("width", "files"), [(1280, True), (1024, True), (640, True), (640, False)])
-def test_explorers_fit_on_smaller_screens(lesson, width, files):
+SCREENS = [  # the list of files beside, pixels of the page, pixels of the screen in one of the page
+    *itertools.product([True], (1280, 1024, 640), (1, 2)),
+    *itertools.product([False], (640,), (1, 2)),
+]
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_explorers_fit_on_other_screens(lesson, theme):
     """With and without the list of files at the left. 640 pixels is also what 200 % zoom leaves of 1,280."""
-    page = lesson.page
-    page.set_viewport_size({"width": width, "height": 800})
+    page, toggle = lesson.page, "() => jupyterapp.commands.execute('application:toggle-left-area')"
+    is_so = "([width, scale]) => innerWidth === width && devicePixelRatio === scale"
+    lesson.lab.set_theme(page, theme)
+    screen = page.context.new_cdp_session(page)
     try:
-        if not files:
-            page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
-        for explorer in lesson.explorers():
-            assert explorer.evaluate(CUT_OFF) == []
-            assert min(explorer.evaluate(TRACKS), default=120) >= 120
-            density, letters = explorer.evaluate(SHARPNESS)
-            assert density >= 1.95, "sharp on a screen with twice the pixels"
-            assert letters >= 10 or (width == 640 and files), "the smallest letters of a figure, in pixels"
+        for files, width, scale in SCREENS:
+            size = {"width": width, "height": 800, "deviceScaleFactor": scale, "mobile": False}
+            screen.send("Emulation.setDeviceMetricsOverride", size)
+            page.wait_for_function(is_so, arg=[width, scale])
+            if not files:
+                page.evaluate(toggle)
+            for explorer in lesson.explorers():
+                assert explorer.evaluate(CUT_OFF) == [], (width, scale)
+                assert min(explorer.evaluate(TRACKS), default=120) >= 120, (width, scale)
+                density, letters = explorer.evaluate(SHARPNESS)
+                assert density >= 1.95, "sharp on a screen with twice the pixels"
+                assert letters >= 10 or (width == 640 and files), "the smallest letters of a figure, in pixels"
+            if not files:
+                page.evaluate(toggle)
     finally:
-        if not files:
-            page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+        screen.send("Emulation.clearDeviceMetricsOverride")
         page.set_viewport_size(lesson.lab.screen)
 
 

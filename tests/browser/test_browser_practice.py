@@ -26,12 +26,6 @@ def page(lab):
     lab.close(page)
 
 
-def set_theme(page, name):
-    page.evaluate("name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
-    dark = "Dark" in name
-    page.wait_for_function("dark => (document.body.dataset.jpThemeLight === 'false') === dark", arg=dark)
-
-
 def press(page, row, x=0.5, y=0.5):
     """Click the row of a choice at a place, from 0 to 1 of its width and height."""
     row.scroll_into_view_if_needed()
@@ -39,14 +33,14 @@ def press(page, row, x=0.5, y=0.5):
     page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 
-def test_words_can_be_read_and_colours_differ_in_both_themes(page, shots, barriers):
+def test_words_can_be_read_and_colours_differ_in_both_themes(lab, page, shots, barriers):
     for row in (0, 2):  # a wrong choice, and the right one
         press(page, page.locator(".bricks-choice").nth(row))
     page.locator(".bricks-quiz [role=status]").nth(2).wait_for()
     for folded in page.locator(f"{ALL_OF_IT} summary").all():
         folded.click()
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        set_theme(page, theme)
+        lab.set_theme(page, theme)
         verdicts = page.locator(".jp-RenderedHTMLCommon > [role=status]")
         edges = [verdict.evaluate(COLOUR.format("borderLeftColor")) for verdict in verdicts.all()]
         assert len(set(edges)) == len(edges) == 4, edges
