@@ -1,104 +1,16 @@
-"""Folders of pictures: which files belong to them, which are broken, and a division in three."""
+"""Folders of pictures: a division in three, and which files are broken."""
 
-import os
 import random
-import re
 import shutil
 from collections import Counter
 from pathlib import Path
 
 from torchvision import datasets
 
+from .files.folders import SPLITS, TAKEN, find_folder, is_hidden, meant_split, own_pictures
+from .files.folders import list_pictures as list_pictures  # for the lessons
 from .files.reading import read_picture
 from .files.writing import made_whole
-from .settings import COURSE
-
-SPLITS = ("train", "val", "test")
-ENDINGS = datasets.folder.IMG_EXTENSIONS  # of the files that ImageFolder takes for pictures
-TAKEN = f"ImageFolder opens only {', '.join(ENDINGS)}. Rename .jfif to .jpg, and save others, such as .heic, as .jpg."
-OTHER_NAMES = dict.fromkeys(("training", "trn"), "train") | dict.fromkeys(("testing", "tst", "holdout"), "test")
-OTHER_NAMES |= dict.fromkeys(("valid", "validation", "eval", "dev"), "val")
-OF_SYSTEMS = ("__macosx", "@eadir", "@recycle", "#recycle", "#snapshot", "$recycle.bin", "lost+found", "__pycache__")
-
-
-def find_folder(path: str | Path) -> Path:
-    """The folder at path. A relative one may start in the course's folder, because a notebook runs in notebooks/."""
-    folder = Path(path).expanduser()
-    return COURSE / folder if not folder.is_dir() and (COURSE / folder).is_dir() else folder
-
-
-def is_hidden(name: str) -> bool:
-    """Whether a file or folder of this name comes from a system or a program, not from a person."""
-    return name.startswith(".") or name.lower() in OF_SYSTEMS
-
-
-def meant_split(name: str) -> str:
-    """ "valid" -> "val", "Train_set2" -> "train"; "" for a name that means none of the three."""
-    words = [OTHER_NAMES.get(word, word) for word in re.split("[^a-z]+", name.lower())]
-    return next((word for word in words if word in SPLITS), "")
-
-
-def list_files(folder: Path) -> list[Path]:
-    """All files below folder, links followed, in the same order on every system. ValueError for a folder met twice."""
-    found, known = [], {}
-    for top, _, names in os.walk(folder, followlinks=True):
-        before = known.setdefault(os.path.realpath(top), top)
-        if before != top:
-            raise ValueError(f"{top} is the same folder as {before}: its pictures would come twice. Delete the link.")
-        found += [Path(top, name) for name in names]
-    return sorted(found, key=Path.as_posix)
-
-
-def list_pictures(folder: Path) -> list[Path]:
-    """The files below folder that ImageFolder would open. It goes by their endings, and takes hidden ones, too."""
-    return [path for path in list_files(folder) if path.name.lower().endswith(ENDINGS)]
-
-
-def _is_below_hidden(path: Path, folder: Path) -> bool:
-    return any(map(is_hidden, path.relative_to(folder).parts))
-
-
-def own_pictures(folder: Path) -> tuple[list[Path], str]:
-    """The pictures that a person has put into folder, and in words what else is there: "20 .heic, 3 hidden", or ""."""
-    own, others = [], Counter()
-    for path in list_files(folder):
-        if _is_below_hidden(path, folder):
-            others["hidden"] += 1
-        elif not path.is_file():
-            others["links that lead nowhere"] += 1
-        elif path.name.lower().endswith(ENDINGS):
-            own.append(path)
-        else:
-            others[path.suffix.lower()] += 1
-    return own, ", ".join(f"{count} {kind or 'without ending'}" for kind, count in sorted(others.items()))
-
-
-def check_split(split: Path) -> list[str]:
-    """The class names of a folder of class folders. ValueError if ImageFolder would see something else there."""
-    classes = sorted(entry.name for entry in split.iterdir() if entry.is_dir())
-    if not classes:
-        files = sum(1 for entry in split.iterdir() if entry.is_file())
-        raise ValueError(f"{split} has no class folders (found {files} files). Put each class in a folder of its own.")
-    for name in classes:
-        if is_hidden(name):
-            raise ValueError(
-                f"{split / name} would become a class of its own: ImageFolder takes every folder. Delete it, run again."
-            )
-        pictures = list_pictures(split / name)
-        if not pictures:
-            found = own_pictures(split / name)[1] or "nothing"
-            raise ValueError(f"{split / name} has no pictures (found {found}). Add some, or delete the folder. {TAKEN}")
-        hidden = [path for path in pictures if _is_below_hidden(path, split)]
-        if hidden:
-            raise ValueError(
-                f"{hidden[0]} is hidden, and ImageFolder would take it for one of {name} ({len(hidden)} such files). "
-                "Delete it, or let split_pictures copy the folder without it."
-            )
-    if len(classes) == 1:
-        raise ValueError(
-            f"{split} has only one class, {classes[0]}. Expected a folder for each of two classes or more."
-        )
-    return classes
 
 
 def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, test: float = 0.2, seed: int = 0) -> Path:

@@ -16,7 +16,7 @@ from ..backbone import build_model
 from ..data import build_datasets, build_transforms, describe_pictures
 from ..device import choose_amp_dtype, choose_device
 from ..faster import MixedPrecision, scale_gradients
-from ..finding import find_data
+from ..files.finding import find_data
 from ..training import build_optimizer, train_one_epoch
 from . import processes
 from .checkpoint import Training, begin_log, resume, save

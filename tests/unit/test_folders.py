@@ -17,11 +17,13 @@ from torchvision import datasets
 from torchvision.datasets.folder import default_loader
 
 import helpers
-from helpers import data, finding
+from helpers import data
 from helpers import pictures as folders
-from helpers.files import fetching
+from helpers.files import fetching, finding
+from helpers.files import folders as listing
+from helpers.files.folders import SPLITS, list_pictures
 from helpers.files.reading import read_picture
-from helpers.pictures import SPLITS, find_broken_pictures, list_pictures
+from helpers.pictures import find_broken_pictures
 
 
 def test_find_data_samples_and_own_folder(pictures):
@@ -30,7 +32,7 @@ def test_find_data_samples_and_own_folder(pictures):
 
 
 def test_find_data_looks_for_a_relative_path_in_the_course_too(pictures, monkeypatch, tmp_path_factory):
-    monkeypatch.setattr(folders, "COURSE", pictures.parent)
+    monkeypatch.setattr(listing, "COURSE", pictures.parent)
     monkeypatch.chdir(tmp_path_factory.mktemp("notebooks"))
     assert helpers.find_data("pets") == pictures
 
@@ -377,7 +379,7 @@ def test_split_pictures_source_and_target(pictures, tmp_path, monkeypatch):
         helpers.split_pictures(pictures / "train", pictures / "train" / "deep" / "split")
     with pytest.raises(FileNotFoundError, match="There is no folder .*/mistyped. Expected one with a folder for each"):
         helpers.split_pictures("mistyped", tmp_path / "out")
-    monkeypatch.setattr(folders, "COURSE", pictures)  # as find_data does
+    monkeypatch.setattr(listing, "COURSE", pictures)  # as find_data does
     assert helpers.split_pictures("train", tmp_path / "out").is_dir()
 
 

@@ -10,10 +10,10 @@ from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 
-from .files.fetching import download
-from .files.writing import made_whole
-from .pictures import SPLITS, check_split, find_folder, is_hidden, list_pictures, meant_split
-from .settings import SAMPLES
+from ..settings import SAMPLES
+from .fetching import download
+from .folders import SPLITS, TAKEN, find_folder, is_below_hidden, is_hidden, list_pictures, meant_split, own_pictures
+from .writing import made_whole
 
 DOWNLOADS = SAMPLES / "downloads"
 LARGEST = 200_000_000  # bytes, of an archive's content
@@ -54,7 +54,7 @@ def _check_layout(folder: Path) -> None:
         raise ValueError(
             f"{folder} has no folder {', '.join(missing)} (found {found}). {_how_to_mend(folder, missing)}"
         )
-    classes = {split: check_split(folder / split) for split in SPLITS}
+    classes = {split: _check_split(folder / split) for split in SPLITS}
     known = {}
     for place in (folder / split / name for split in SPLITS for name in classes[split]):
         if (before := known.setdefault(place.resolve(), place)) != place:
@@ -67,6 +67,34 @@ def _check_layout(folder: Path) -> None:
                 f"train and {split} have different classes: {classes['train']} and {classes[split]}. "
                 + (why if letters[0] == letters[1] else "Give both the same class names, or labels may be wrong.")
             )
+
+
+def _check_split(split: Path) -> list[str]:
+    """The class names of a folder of class folders. ValueError if ImageFolder would see something else there."""
+    classes = sorted(entry.name for entry in split.iterdir() if entry.is_dir())
+    if not classes:
+        files = sum(1 for entry in split.iterdir() if entry.is_file())
+        raise ValueError(f"{split} has no class folders (found {files} files). Put each class in a folder of its own.")
+    for name in classes:
+        if is_hidden(name):
+            raise ValueError(
+                f"{split / name} would become a class of its own: ImageFolder takes every folder. Delete it, run again."
+            )
+        pictures = list_pictures(split / name)
+        if not pictures:
+            found = own_pictures(split / name)[1] or "nothing"
+            raise ValueError(f"{split / name} has no pictures (found {found}). Add some, or delete the folder. {TAKEN}")
+        hidden = [path for path in pictures if is_below_hidden(path, split)]
+        if hidden:
+            raise ValueError(
+                f"{hidden[0]} is hidden, and ImageFolder would take it for one of {name} ({len(hidden)} such files). "
+                "Delete it, or let split_pictures copy the folder without it."
+            )
+    if len(classes) == 1:
+        raise ValueError(
+            f"{split} has only one class, {classes[0]}. Expected a folder for each of two classes or more."
+        )
+    return classes
 
 
 def _how_to_mend(folder: Path, missing: list[str]) -> str:

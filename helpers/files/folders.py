@@ -1,0 +1,69 @@
+"""What a folder of pictures holds: which files and classes belong to it, and which do not."""
+
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+from torchvision import datasets
+
+from ..settings import COURSE
+
+SPLITS = ("train", "val", "test")
+ENDINGS = datasets.folder.IMG_EXTENSIONS  # of the files that ImageFolder takes for pictures
+TAKEN = f"ImageFolder opens only {', '.join(ENDINGS)}. Rename .jfif to .jpg, and save others, such as .heic, as .jpg."
+OTHER_NAMES = dict.fromkeys(("training", "trn"), "train") | dict.fromkeys(("testing", "tst", "holdout"), "test")
+OTHER_NAMES |= dict.fromkeys(("valid", "validation", "eval", "dev"), "val")
+OF_SYSTEMS = ("__macosx", "@eadir", "@recycle", "#recycle", "#snapshot", "$recycle.bin", "lost+found", "__pycache__")
+
+
+def find_folder(path: str | Path) -> Path:
+    """The folder at path. A relative one may start in the course's folder, because a notebook runs in notebooks/."""
+    folder = Path(path).expanduser()
+    return COURSE / folder if not folder.is_dir() and (COURSE / folder).is_dir() else folder
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name comes from a system or a program, not from a person."""
+    return name.startswith(".") or name.lower() in OF_SYSTEMS
+
+
+def meant_split(name: str) -> str:
+    """ "valid" -> "val", "Train_set2" -> "train"; "" for a name that means none of the three."""
+    words = [OTHER_NAMES.get(word, word) for word in re.split("[^a-z]+", name.lower())]
+    return next((word for word in words if word in SPLITS), "")
+
+
+def list_files(folder: Path) -> list[Path]:
+    """All files below folder, links followed, in the same order on every system. ValueError for a folder met twice."""
+    found, known = [], {}
+    for top, _, names in os.walk(folder, followlinks=True):
+        before = known.setdefault(os.path.realpath(top), top)
+        if before != top:
+            raise ValueError(f"{top} is the same folder as {before}: its pictures would come twice. Delete the link.")
+        found += [Path(top, name) for name in names]
+    return sorted(found, key=Path.as_posix)
+
+
+def list_pictures(folder: Path) -> list[Path]:
+    """The files below folder that ImageFolder would open. It goes by their endings, and takes hidden ones, too."""
+    return [path for path in list_files(folder) if path.name.lower().endswith(ENDINGS)]
+
+
+def is_below_hidden(path: Path, folder: Path) -> bool:
+    return any(map(is_hidden, path.relative_to(folder).parts))
+
+
+def own_pictures(folder: Path) -> tuple[list[Path], str]:
+    """The pictures that a person has put into folder, and in words what else is there: "20 .heic, 3 hidden", or ""."""
+    own, others = [], Counter()
+    for path in list_files(folder):
+        if is_below_hidden(path, folder):
+            others["hidden"] += 1
+        elif not path.is_file():
+            others["links that lead nowhere"] += 1
+        elif path.name.lower().endswith(ENDINGS):
+            own.append(path)
+        else:
+            others[path.suffix.lower()] += 1
+    return own, ", ".join(f"{count} {kind or 'without ending'}" for kind, count in sorted(others.items()))
