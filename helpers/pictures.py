@@ -7,12 +7,17 @@ from pathlib import Path
 
 from torchvision import datasets
 
-from .files.folders import SPLITS, TAKEN, find_folder, is_hidden, meant_split, own_pictures
-from .files.folders import list_pictures as list_pictures  # for the lessons
+from .files.folders import SPLITS, TAKEN, is_hidden, list_files, meant_split, open_folder, own_pictures
+from .files.folders import find_folder as find_folder  # for the lessons
+from .files.folders import list_pictures as list_pictures
+from .files.kinds import explained
 from .files.reading import read_picture
 from .files.writing import made_whole
+from .settings import expects
 
 
+@explained()
+@expects(source=open_folder, val=0.0, test=0.0)
 def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, test: float = 0.2, seed: int = 0) -> Path:
     """Copy a folder of class folders into target/train, target/val and target/test. The source stays as it is.
 
@@ -21,11 +26,9 @@ def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, tes
     FileNotFoundError without source; FileExistsError if there is a target; ValueError if source holds it, is divided
     already, has one class only, or fewer than three pictures of a class.
     """
-    source, target = find_folder(source), Path(target).expanduser()
-    if not (val >= 0 and test >= 0 and val + test < 1):
+    target = Path(target).expanduser()
+    if val + test >= 1:
         raise ValueError(f"Expected shares with val + test < 1, found val={val}, test={test}.")
-    if not source.is_dir():
-        raise FileNotFoundError(f"There is no folder {source.absolute()}. Expected one with a folder for each class.")
     if target.exists():
         raise FileExistsError(f"{target} exists already. Choose another target, or delete it first.")
     if target.resolve().is_relative_to(source.resolve()):
@@ -84,6 +87,14 @@ def _classes_to_split(source: Path) -> dict[str, list[Path]]:
     return classes
 
 
+@explained()
+def _readable(path: str | Path) -> Path:
+    """As open_folder, with all in it: ImageFolder passes over what is closed without a word."""
+    list_files(folder := open_folder(path))
+    return folder
+
+
+@expects(folder=_readable)
 def find_broken_pictures(folder: str | Path) -> tuple[dict[Path, str], list[Path]]:
     """Lesson 1: read every picture that ImageFolder would open, as a training does.
 

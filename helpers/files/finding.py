@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..settings import SAMPLES
 from .fetching import download
-from .folders import SPLITS, TAKEN, find_folder, is_below_hidden, is_hidden, list_pictures, meant_split, own_pictures
+from .folders import SPLITS, TAKEN, is_below_hidden, is_hidden, list_pictures, meant_split, open_folder, own_pictures
+from .kinds import explained
 from .writing import made_whole
 
 DOWNLOADS = SAMPLES / "downloads"
@@ -20,6 +21,7 @@ LARGEST = 200_000_000  # bytes, of an archive's content
 HYMENOPTERA_URL = "https://download.pytorch.org/tutorial/hymenoptera_data.zip"
 
 
+@explained()
 def find_data(data: str | Path = "samples") -> Path:
     """The folder with train, val and test, each with one folder a class.
 
@@ -38,16 +40,12 @@ def find_data(data: str | Path = "samples") -> Path:
     elif data == "hymenoptera":
         folder = _fetch_hymenoptera()
     else:
-        folder = find_folder(data)
+        folder = open_folder(data, f"{', '.join(SPLITS)}, each with class folders")
     _check_layout(folder)
     return folder
 
 
 def _check_layout(folder: Path) -> None:
-    if not folder.is_dir():
-        raise FileNotFoundError(
-            f"There is no folder {folder.absolute()}. Expected one with {', '.join(SPLITS)}, each with class folders."
-        )
     missing = [split for split in SPLITS if not (folder / split).is_dir()]
     if missing:
         found = ", ".join(sorted(entry.name for entry in folder.iterdir())[:8]) or "nothing"

@@ -8,6 +8,7 @@ from pathlib import Path
 from torchvision import datasets
 
 from ..settings import COURSE
+from .kinds import QUOTES, explained
 
 SPLITS = ("train", "val", "test")
 ENDINGS = datasets.folder.IMG_EXTENSIONS  # of the files that ImageFolder takes for pictures
@@ -15,12 +16,26 @@ TAKEN = f"ImageFolder opens only {', '.join(ENDINGS)}. Rename .jfif to .jpg, and
 OTHER_NAMES = dict.fromkeys(("training", "trn"), "train") | dict.fromkeys(("testing", "tst", "holdout"), "test")
 OTHER_NAMES |= dict.fromkeys(("valid", "validation", "eval", "dev"), "val")
 OF_SYSTEMS = ("__macosx", "@eadir", "@recycle", "#recycle", "#snapshot", "$recycle.bin", "lost+found", "__pycache__")
+OF_SYSTEMS += ("system volume information",)
 
 
 def find_folder(path: str | Path) -> Path:
     """The folder at path. A relative one may start in the course's folder, because a notebook runs in notebooks/."""
-    folder = Path(path).expanduser()
-    return COURSE / folder if not folder.is_dir() and (COURSE / folder).is_dir() else folder
+    for text in (str(path), str(path).strip(QUOTES)):
+        for folder in (Path(text).expanduser(), COURSE / text):
+            if folder.is_dir():
+                return folder
+    return Path(path).expanduser()
+
+
+@explained()
+def open_folder(path: str | Path, holding: str = "class folders") -> Path:
+    """The folder that find_folder finds. OSError, in a sentence, if there is none, or if it is closed."""
+    folder = find_folder(path)
+    if not folder.is_dir():
+        found = " (it is a file)" if folder.is_file() else ""
+        raise FileNotFoundError(f"There is no folder {folder.absolute()}{found}. Expected one with {holding}.")
+    return folder
 
 
 def is_hidden(name: str) -> bool:
@@ -35,14 +50,22 @@ def meant_split(name: str) -> str:
 
 
 def list_files(folder: Path) -> list[Path]:
-    """All files below folder, links followed, in the same order on every system. ValueError for a folder met twice."""
+    """All files below folder, links followed, in the same order on every system.
+
+    ValueError for a folder met twice, OSError for one that is closed, unless it is of the system.
+    """
     found, known = [], {}
-    for top, _, names in os.walk(folder, followlinks=True):
+    for top, _, names in os.walk(folder, followlinks=True, onerror=_refuse):
         before = known.setdefault(os.path.realpath(top), top)
         if before != top:
             raise ValueError(f"{top} is the same folder as {before}: its pictures would come twice. Delete the link.")
         found += [Path(top, name) for name in names]
     return sorted(found, key=Path.as_posix)
+
+
+def _refuse(error: OSError) -> None:
+    if not is_hidden(Path(error.filename).name):
+        raise error
 
 
 def list_pictures(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from .fetching import fetch_bytes
-from .kinds import kind_of_file
+from .kinds import QUOTES, kind_of_file
 
 PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY  # drawing programs keep long notes in a PNG
 LONGEST, THINNEST = 2000, 20  # pixels; how many times as long as wide
@@ -30,7 +30,7 @@ def read_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
     The first picture, if there are several. One that is very thin gets white borders: made as wide as others, it would
     fill the memory. ValueError, with what was found and what helps, if there is none that can be read.
     """
-    source = source.strip().strip("\"'") if isinstance(source, str) else source  # Windows copies a path with quotes
+    source = source.strip().strip(QUOTES) if isinstance(source, str) else source
     name = str(source) if isinstance(source, str | Path) else "This upload"
     content = b""
     try:

@@ -527,12 +527,24 @@ def test_a_picture_too_large_to_open_is_named(small, noise, tmp_path, capsys, mo
     assert re.search(r"train: .*\d\.png is no picture .* million pixels\. Make it smaller .* finds others\.$", said)
 
 
-def test_where_nothing_can_be_written(noise, tmp_path, capsys):
+def test_where_nothing_can_be_written(small, noise, tmp_path, capsys, monkeypatch):
     (tmp_path / "file").touch()
     assert "Choose another --out." in refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path / "file")
     said = refused(capsys, "--data", noise, *OPTIONS, "--out", noise / "train" / "run")
     assert f"lies among the pictures. Choose a folder outside of {noise}" in said
     assert not (noise / "train" / "run").exists()
+
+    def refuse(path, **options):
+        if "closed" in path.parts:
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    stat = Path.stat
+    monkeypatch.setattr(Path, "stat", refuse)
+    said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path / "closed")
+    assert said.endswith(
+        "closed/last.pt cannot be used (Permission denied). Change its permissions, or choose another place.\n"
+    )
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("[enforce fail at inline]")])
