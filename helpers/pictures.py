@@ -7,7 +7,18 @@ from pathlib import Path
 
 from torchvision import datasets
 
-from .files.folders import SPLITS, TAKEN, is_hidden, list_files, meant_split, open_folder, own_pictures
+from .files.folders import (
+    SPLITS,
+    TAKEN,
+    counted,
+    folder_names,
+    is_hidden,
+    list_files,
+    meant_split,
+    open_folder,
+    own_pictures,
+    say_left_out,
+)
 from .files.folders import find_folder as find_folder  # for the lessons
 from .files.folders import list_pictures as list_pictures
 from .files.kinds import explained
@@ -48,22 +59,21 @@ def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, tes
                 counts[split] += 1
     print(f"{target.name}: {', '.join(f'{counts[split]} {split}' for split in SPLITS)}.")
     own, others = own_pictures(source)
-    beside = len(own) - counts.total()
-    if others or beside:
-        others = ", ".join(filter(None, [others, f"{beside} in no class folder" if beside else ""]))
-        print(f"Left out: {others}. {TAKEN}")
+    others["in no class folder"] = len(own) - counts.total()
+    say_left_out(+others)
     return target
 
 
 def _classes_to_split(source: Path) -> dict[str, list[Path]]:
     """The pictures of each class folder. ValueError if these are no classes, or have too few pictures."""
-    names = sorted(entry.name for entry in source.iterdir() if entry.is_dir() and not is_hidden(entry.name))
-    parts = [name for name in names if meant_split(name)]
-    if len({meant_split(part) for part in parts}) > 1:
-        raise ValueError(
-            f"{source} is divided already (found {', '.join(parts)}). Name these train, val and test, and use it "
-            f"as it is; or divide one of them, such as {source / parts[0]}."
-        )
+    names = [name for name in folder_names(source) if not is_hidden(name)]
+    for folder in (source, *(source / name for name in names)):
+        parts = [name for name in folder_names(folder) if meant_split(name)]
+        if len({meant_split(part) for part in parts}) > 1:
+            raise ValueError(
+                f"{folder} is divided already (found {', '.join(parts)}). Name these train, val and test, and use it "
+                f"as it is; or divide one of them, such as {folder / parts[0]}."
+            )
     if len(names) < 2:
         raise ValueError(
             f"{source} has {len(names)} class folders{''.join(f', {name}' for name in names)}. Expected two or more."
@@ -80,7 +90,7 @@ def _classes_to_split(source: Path) -> dict[str, list[Path]]:
             if (before := known.setdefault(path.resolve(), path)) != path:
                 raise ValueError(f"{path} is the same file as {before}: it would come twice. Delete the link.")
         if len(classes[name]) < len(SPLITS):
-            found = f" and {others}. {TAKEN}" if others else "."
+            found = f" and {counted(others)}. {TAKEN}" if others else "."
             raise ValueError(
                 f"{source / name} has {len(classes[name])} pictures{found} Expected at least three, one for each split."
             )

@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -16,7 +17,7 @@ TAKEN = f"ImageFolder opens only {', '.join(ENDINGS)}. Rename .jfif to .jpg, and
 OTHER_NAMES = dict.fromkeys(("training", "trn"), "train") | dict.fromkeys(("testing", "tst", "holdout"), "test")
 OTHER_NAMES |= dict.fromkeys(("valid", "validation", "eval", "dev"), "val")
 OF_SYSTEMS = ("__macosx", "@eadir", "@recycle", "#recycle", "#snapshot", "$recycle.bin", "lost+found", "__pycache__")
-OF_SYSTEMS += ("system volume information",)
+OF_SYSTEMS += ("system volume information", "thumbs.db", "desktop.ini")
 
 
 def find_folder(path: str | Path) -> Path:
@@ -44,9 +45,22 @@ def is_hidden(name: str) -> bool:
 
 
 def meant_split(name: str) -> str:
-    """ "valid" -> "val", "Train_set2" -> "train"; "" for a name that means none of the three."""
-    words = [OTHER_NAMES.get(word, word) for word in re.split("[^a-z]+", name.lower())]
-    return next((word for word in words if word in SPLITS), "")
+    """ "valid" -> "val"; "Train_set2", "TrainingSet" and "trainset" -> "train"; "" for one that means none of them."""
+    words = (re.sub("(set|data|images)$", "", word.lower()) for word in re.findall("[A-Z]?[a-z]+|[A-Z]+", name))
+    return next((split for word in words if (split := OTHER_NAMES.get(word, word)) in SPLITS), "")
+
+
+def folder_names(folder: Path) -> list[str]:
+    """The names of the folders in folder. ValueError if two of them look alike."""
+    names, known = sorted(entry.name for entry in folder.iterdir() if entry.is_dir()), set()
+    for name in (unicodedata.normalize("NFC", name) for name in names):
+        if name in known:
+            raise ValueError(
+                f"{folder} has two folders {name}. Their names look alike, but are stored in two ways, as Macs do. "
+                "Put the pictures of both into one."
+            )
+        known.add(name)
+    return names
 
 
 def list_files(folder: Path) -> list[Path]:
@@ -77,8 +91,8 @@ def is_below_hidden(path: Path, folder: Path) -> bool:
     return any(map(is_hidden, path.relative_to(folder).parts))
 
 
-def own_pictures(folder: Path) -> tuple[list[Path], str]:
-    """The pictures that a person has put into folder, and in words what else is there: "20 .heic, 3 hidden", or ""."""
+def own_pictures(folder: Path) -> tuple[list[Path], Counter]:
+    """The pictures that a person has put into folder, and how many there are of each other kind."""
     own, others = [], Counter()
     for path in list_files(folder):
         if is_below_hidden(path, folder):
@@ -88,5 +102,15 @@ def own_pictures(folder: Path) -> tuple[list[Path], str]:
         elif path.name.lower().endswith(ENDINGS):
             own.append(path)
         else:
-            others[path.suffix.lower()] += 1
-    return own, ", ".join(f"{count} {kind or 'without ending'}" for kind, count in sorted(others.items()))
+            others[path.suffix.lower() or "without ending"] += 1
+    return own, others
+
+
+def counted(others: Counter) -> str:
+    """ "20 .heic, 3 hidden"; "" for none."""
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
+
+
+def say_left_out(others: Counter) -> None:
+    if others:
+        print(f"Left out: {counted(others)}. {TAKEN}")

@@ -139,7 +139,9 @@ def test_hymenoptera_is_fetched_once_and_val_is_halved(tmp_path, monkeypatch, se
     assert helpers.find_data("hymenoptera") == folder and asked == []
 
 
-@pytest.mark.parametrize("fault", ["html page", "other layout", "bad stream", "cut off"])
+@pytest.mark.parametrize(
+    "fault", ["html page", "other layout", "no class folders", "no photos of one", "bad stream", "cut off"]
+)
 def test_hymenoptera_heals_after_a_bad_download(tmp_path, monkeypatch, server, fault):
     """Each fault has its message, and the next try fetches the whole anew."""
     good = finding.Path(photo_archive(tmp_path))
@@ -154,6 +156,11 @@ def test_hymenoptera_heals_after_a_bad_download(tmp_path, monkeypatch, server, f
         good.write_text("<html>Please log in</html>")
     elif fault == "other layout":
         finding.shutil.make_archive(str(good.with_suffix("")), "zip", tmp_path / "source" / "hymenoptera_data" / "val")
+    elif fault.startswith("no "):
+        folders.shutil.rmtree(tmp_path / "source" / "hymenoptera_data" / "val" / "bees")
+        if fault == "no class folders":
+            folders.shutil.rmtree(tmp_path / "source" / "hymenoptera_data" / "val" / "ants")
+        finding.shutil.make_archive(str(good.with_suffix("")), "zip", tmp_path / "source")
     elif fault == "bad stream":
         start = whole.index(b".jpg") + 40
         good.write_bytes(whole[:start] + bytes(b ^ 255 for b in whole[start : start + 60]) + whole[start + 60 :])
@@ -162,6 +169,7 @@ def test_hymenoptera_heals_after_a_bad_download(tmp_path, monkeypatch, server, f
             only_now.setattr(fetching, "urlopen", cut_off)
         with pytest.raises(ConnectionError, match="could not be fetched" if fault == "cut off" else "arrived damaged"):
             helpers.find_data("hymenoptera")
+    assert not any((tmp_path / "downloads").iterdir())
     good.write_bytes(whole)
     assert helpers.find_data("hymenoptera") == tmp_path / "downloads" / "hymenoptera"
 
@@ -324,7 +332,7 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
     said = capsys.readouterr().out.splitlines()
     assert said.pop(0) == "cats holds the folders album.jpg, linked: all become one class, cats."
     assert said[0] == "out: 7 train, 3 val, 3 test." and len(said) == 2
-    left = "1 .heic, 1 .jfif, 1 .txt, 3 hidden, 1 links that lead nowhere, 1 in no class folder"
+    left = "1 .heic, 1 .jfif, 1 .txt, 3 hidden, 1 in no class folder, 1 links that lead nowhere"
     assert said[1].startswith(f"Left out: {left}. ImageFolder opens only .jpg,") and ".heic, as .jpg." in said[1]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all", "elsewhere", "out"]
 
@@ -340,6 +348,20 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
         (
             lambda p: [picture_folder(p / part / name, 3) for part in ("training_set", "test_set") for name in "ab"],
             r"is divided already \(found test_set, training_set\)",
+        ),
+        (
+            lambda p: [picture_folder(p / part, 3) for part in ("trainset", "valset", "testset")],
+            r"is divided already \(found testset, trainset, valset\)",
+        ),
+        (lambda p: [picture_folder(p / part, 3) for part in ("TrainingSet", "TestSet")], "found TestSet, TrainingSet"),
+        (lambda p: [picture_folder(p / part, 3) for part in ("trainA", "trainB", "testA")], "found testA, trainA, tra"),
+        (
+            lambda p: [picture_folder(p / one / part, 3) for one in ("more", "photos") for part in ("train", "val")],
+            r"more is divided already \(found train, val\)",
+        ),
+        (
+            lambda p: [picture_folder(p / unicodedata.normalize(form, "Käfer"), 3) for form in ("NFC", "NFD")],
+            "has two folders Käfer. Their names look alike, .* Put the pictures of both into one",
         ),
         (
             lambda p: [picture_folder(p / "a", 3), picture_folder(p / "b", 3), (p / "a" / "x").symlink_to(p / "b")],
@@ -358,7 +380,6 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
             "a has 2 pictures and 40 .heic. ImageFolder opens only .* Expected at least three",
         ),
     ],
-    ids=["folder in folder", "no class", "longer names", "a link to another class", "divided already", "heic"],
 )
 def test_split_pictures_refuses_what_would_make_a_wrong_set(tmp_path, make, words):
     make(tmp_path / "all")
@@ -455,8 +476,19 @@ def test_an_interrupted_or_failed_division_leaves_nothing(pictures, tmp_path, mo
             lambda p: (p / "val").rename(p / "valid"),
             r"has no folder val \(found test, train, valid\). Rename valid to val",
         ),
-        (lambda p: [(p / s).rename(p / s.title()) for s in SPLITS], "Rename Test to test, and Train to train, and Val"),
+        (lambda p: [(p / s).rename(p / s.title()) for s in SPLITS], "Rename Train to train, and Val to val, and Test"),
         (lambda p: [(p / "set").mkdir(), *[(p / s).rename(p / "set" / s) for s in SPLITS]], "Is .*/set meant"),
+        (
+            lambda p: [(p / s).rename(p / f"{s.title()}Set") for s in SPLITS],
+            "Rename TrainSet to train, and ValSet to",
+        ),
+        (
+            lambda p: (
+                [picture_folder(p / f"{s}{x}", 1) for s in SPLITS for x in "AB"]
+                + [folders.shutil.rmtree(p / s) for s in SPLITS]
+            ),
+            "Rename trainA or trainB to train, and valA or valB to val, and testA or testB to test",
+        ),
         (lambda p: folders.shutil.rmtree(p / "test"), "has no folder test .*Move a part of the pictures there"),
         (lambda p: [folders.shutil.rmtree(p / s / "dogs") for s in SPLITS], "train has only one class, cats"),
         (lambda p: picture_folder(p / "train" / "@eaDir", 1), "@eaDir would become a class of its own"),
@@ -478,6 +510,8 @@ def test_an_interrupted_or_failed_division_leaves_nothing(pictures, tmp_path, mo
         "valid",
         "capitals",
         "folder in folder",
+        "joined words",
+        "two of each",
         "no test",
         "one class",
         "NAS",
@@ -492,6 +526,14 @@ def test_find_data_says_what_helps(pictures, change, words):
     with pytest.raises(ValueError, match=words) as caught:
         helpers.find_data(pictures)
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 500
+
+
+def test_find_data_says_what_is_left_out_of_a_divided_folder(pictures, capsys):
+    for name in ("1.heic", "2.HEIC", "3.jfif", ".DS_Store", "Thumbs.db"):
+        (pictures / "train" / "cats" / name).touch()
+    assert helpers.find_data(pictures) == pictures
+    said = capsys.readouterr().out
+    assert said.startswith("Left out: 2 .heic, 1 .jfif. ImageFolder opens only .jpg,") and said.count("\n") == 1
 
 
 def test_the_same_letters_stored_in_two_ways(pictures):
