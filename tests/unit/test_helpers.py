@@ -227,6 +227,14 @@ def test_a_confusion_matrix_of_102_classes_stays_small(monkeypatch, capsys):
     assert "102 classes; 510 of 513 right. Most frequent mistakes: flower 7 as flower 9 3 times" in data_["text/plain"]
 
 
+def test_a_grid_of_many_pictures_has_an_end(monkeypatch, capsys):
+    calls = shown(monkeypatch)
+    monkeypatch.setattr(plotting, "MOST", 3)
+    helpers.show_batch(torch.zeros(8, 3, 9, 9), torch.arange(8), list("abcdefgh"))
+    assert capsys.readouterr().out == "These are the first 3 of 8 pictures.\n"
+    assert calls[0][0]["text/plain"] == "a batch of pictures: a, b, c."
+
+
 def test_a_loss_that_is_no_number_is_said_in_the_plot(monkeypatch):
     calls = shown(monkeypatch)
     names = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"]
