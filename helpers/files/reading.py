@@ -1,5 +1,6 @@
 """One picture, read from anywhere: upright, RGB, and never too large."""
 
+import re
 import warnings
 from io import BytesIO
 from pathlib import Path
@@ -71,6 +72,8 @@ def _explain(source: object, content: bytes, error: Exception) -> tuple[str, str
     if isinstance(error, URLError | TimeoutError | ConnectionError):
         reason = getattr(error, "reason", None) or error
         return f"the network does not reach it ({reason})", "Download the picture elsewhere, and give its path."
+    if not content and isinstance(source, str) and re.match(r"(?!https?:)\w\w+:|www\.", source, re.IGNORECASE):
+        return "it is no address that can be fetched", "Give one that begins with https://, or the path of a file."
     if isinstance(error, FileNotFoundError):
         return f"there is no such file in {Path(source).expanduser().absolute().parent}", "Check name and folder."
     if isinstance(error, IsADirectoryError) or isinstance(source, str | Path) and Path(source).is_dir():
