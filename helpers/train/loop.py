@@ -57,9 +57,12 @@ def train(options: argparse.Namespace) -> None:
         numbers = run_epoch(training, network, steps, progress, loaders["val"], device)
         if not all(map(math.isfinite, numbers.values())):
             losses = f"train {numbers['train_loss']:.3g}, val {numbers['val_loss']:.3g}"
+            less = f"an --lr below {options.lr:g}"
+            if options.lr * options.weight_decay > 1:  # the share of a weight that AdamW takes away in a step
+                less += f" or a --weight-decay below {options.weight_decay:g}"
             stop(
                 f"{name}: the loss is no number any more ({losses}). "
-                f"This epoch was not saved. Try an --lr below {options.lr:g}, with another --out.",
+                f"This epoch was not saved. Try {less}, with another --out.",
                 processes.RANK == 0,
             )
         for key, value in numbers.items():
