@@ -7,18 +7,7 @@ from pathlib import Path
 
 from torchvision import datasets
 
-from .files.folders import (
-    SPLITS,
-    TAKEN,
-    counted,
-    folder_names,
-    is_hidden,
-    list_files,
-    meant_split,
-    open_folder,
-    own_pictures,
-    say_left_out,
-)
+from .files.folders import SPLITS, TAKEN, class_folders, counted, list_files, open_folder, own_pictures, say_left_out
 from .files.folders import find_folder as find_folder  # for the lessons
 from .files.folders import list_pictures as list_pictures
 from .files.kinds import explained
@@ -66,14 +55,9 @@ def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, tes
 
 def _classes_to_split(source: Path) -> dict[str, list[Path]]:
     """The pictures of each class folder. ValueError if these are no classes, or have too few pictures."""
-    names = [name for name in folder_names(source) if not is_hidden(name)]
-    for folder in (source, *(source / name for name in names)):
-        parts = [name for name in folder_names(folder) if meant_split(name)]
-        if len({meant_split(part) for part in parts}) > 1:
-            raise ValueError(
-                f"{folder} is divided already (found {', '.join(parts)}). Name these train, val and test, and use it "
-                f"as it is; or divide one of them, such as {folder / parts[0]}."
-            )
+    names = class_folders(source)
+    for name in names:
+        class_folders(source / name)  # two sets side by side
     if len(names) < 2:
         raise ValueError(
             f"{source} has {len(names)} class folders{''.join(f', {name}' for name in names)}. Expected two or more."

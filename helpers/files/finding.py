@@ -14,19 +14,7 @@ from pathlib import Path
 
 from ..settings import SAMPLES
 from .fetching import download
-from .folders import (
-    SPLITS,
-    TAKEN,
-    counted,
-    folder_names,
-    is_below_hidden,
-    is_hidden,
-    list_pictures,
-    meant_split,
-    open_folder,
-    own_pictures,
-    say_left_out,
-)
+from .folders import SPLITS, check_split, is_hidden, list_pictures, meant_split, open_folder, own_pictures, say_left_out
 from .kinds import explained
 from .writing import made_whole
 
@@ -66,7 +54,7 @@ def _check_layout(folder: Path) -> None:
         raise ValueError(
             f"{folder} has no folder {', '.join(missing)} (found {found}). {_how_to_mend(folder, missing)}"
         )
-    classes = {split: _check_split(folder / split) for split in SPLITS}
+    classes = {split: check_split(folder / split) for split in SPLITS}
     known = {}
     for place in (folder / split / name for split in SPLITS for name in classes[split]):
         if (before := known.setdefault(place.resolve(), place)) != place:
@@ -81,36 +69,6 @@ def _check_layout(folder: Path) -> None:
             )
     others = sum((own_pictures(folder / split)[1] for split in SPLITS), Counter())
     say_left_out(Counter({kind: others[kind] for kind in others if kind.startswith(".")}))
-
-
-def _check_split(split: Path) -> list[str]:
-    """The class names of a folder of class folders. ValueError if ImageFolder would see something else there."""
-    classes = folder_names(split)
-    if not classes:
-        files = sum(1 for entry in split.iterdir() if entry.is_file())
-        raise ValueError(f"{split} has no class folders (found {files} files). Put each class in a folder of its own.")
-    for name in classes:
-        if is_hidden(name):
-            raise ValueError(
-                f"{split / name} would become a class of its own: ImageFolder takes every folder. Delete it, run again."
-            )
-        pictures = list_pictures(split / name)
-        if not pictures:
-            found = counted(own_pictures(split / name)[1]) or "nothing"
-            raise ValueError(
-                f"{split / name} has no pictures (found {found}). Add some, or move the folder elsewhere. {TAKEN}"
-            )
-        hidden = [path for path in pictures if is_below_hidden(path, split)]
-        if hidden:
-            raise ValueError(
-                f"{hidden[0]} is hidden, and ImageFolder would take it for one of {name} ({len(hidden)} such files). "
-                "Delete it, or let split_pictures copy the folder without it."
-            )
-    if len(classes) == 1:
-        raise ValueError(
-            f"{split} has only one class, {classes[0]}. Expected a folder for each of two classes or more."
-        )
-    return classes
 
 
 def _how_to_mend(folder: Path, missing: list[str]) -> str:

@@ -52,14 +52,25 @@ def meant_split(name: str) -> str:
 
 def folder_names(folder: Path) -> list[str]:
     """The names of the folders in folder. ValueError if two of them look alike."""
-    names, known = sorted(entry.name for entry in folder.iterdir() if entry.is_dir()), set()
-    for name in (unicodedata.normalize("NFC", name) for name in names):
-        if name in known:
-            raise ValueError(
-                f"{folder} has two folders {name}. Their names look alike, but are stored in two ways, as Macs do. "
-                "Put the pictures of both into one."
-            )
-        known.add(name)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+    looks = Counter(unicodedata.normalize("NFC", name) for name in names)
+    if twice := [name for name in looks if looks[name] > 1]:
+        raise ValueError(
+            f"{folder} has two folders {twice[0]}. Their names look alike, but are stored in two ways, as Macs do. "
+            "Put the pictures of both into one."
+        )
+    return names
+
+
+def class_folders(folder: Path) -> list[str]:
+    """The names of the folders in one that is to be divided. ValueError if it is divided already."""
+    names = [name for name in folder_names(folder) if not is_hidden(name)]
+    parts = [name for name in names if meant_split(name)]
+    if len(set(map(meant_split, parts))) > 1:
+        raise ValueError(
+            f"{folder} is divided already (found {', '.join(parts)}). Name these train, val and test, and use it "
+            f"as it is; or divide one of them, such as {folder / parts[0]}."
+        )
     return names
 
 
@@ -114,3 +125,33 @@ def counted(others: Counter) -> str:
 def say_left_out(others: Counter) -> None:
     if others:
         print(f"Left out: {counted(others)}. {TAKEN}")
+
+
+def check_split(split: Path) -> list[str]:
+    """The class names of a folder of class folders. ValueError if ImageFolder would see something else there."""
+    classes = folder_names(split)
+    if not classes:
+        files = sum(1 for entry in split.iterdir() if entry.is_file())
+        raise ValueError(f"{split} has no class folders (found {files} files). Put each class in a folder of its own.")
+    for name in classes:
+        if is_hidden(name):
+            raise ValueError(
+                f"{split / name} would become a class of its own: ImageFolder takes every folder. Delete it, run again."
+            )
+        pictures = list_pictures(split / name)
+        if not pictures:
+            found = counted(own_pictures(split / name)[1]) or "nothing"
+            raise ValueError(
+                f"{split / name} has no pictures (found {found}). Add some, or move the folder elsewhere. {TAKEN}"
+            )
+        hidden = [path for path in pictures if is_below_hidden(path, split)]
+        if hidden:
+            raise ValueError(
+                f"{hidden[0]} is hidden, and ImageFolder would take it for one of {name} ({len(hidden)} such files). "
+                "Delete it, or let split_pictures copy the folder without it."
+            )
+    if len(classes) == 1:
+        raise ValueError(
+            f"{split} has only one class, {classes[0]}. Expected a folder for each of two classes or more."
+        )
+    return classes
