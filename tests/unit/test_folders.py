@@ -380,6 +380,19 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
             "a has 2 pictures and 40 .heic. ImageFolder opens only .* Expected at least three",
         ),
     ],
+    ids=[
+        "folder in folder",
+        "no class",
+        "longer names",
+        "joined words",
+        "capitals",
+        "A and B",
+        "two sets",
+        "names that look alike",
+        "a link to another class",
+        "divided already",
+        "heic",
+    ],
 )
 def test_split_pictures_refuses_what_would_make_a_wrong_set(tmp_path, make, words):
     make(tmp_path / "all")
@@ -441,6 +454,7 @@ def close(monkeypatch):
         (lambda p: helpers.split_pictures(p / "train", p / "test" / "out"), "test", "out"),
         (lambda p: data.CsvDataset(p / "val" / "labels.csv"), "val", "labels.csv"),
     ],
+    ids=["find_data", "split_pictures", "find_broken_pictures", "a set", "a target", "a table"],
 )
 def test_what_is_closed_is_named_and_not_called_empty(pictures, close, use, place, named):
     close(pictures / place)
