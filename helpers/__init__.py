@@ -2,7 +2,7 @@
 
 # Every lesson: where it computes, where the pictures are, and what shows them
 from .device import choose_device, preflight
-from .finding import find_data
+from .files.finding import find_data
 from .pictures import split_pictures
 from .plotting import show_batch, show_figure, show_pictures, show_widget, unnormalize
 from .plotting import plot_bars, plot_confusion_matrix, plot_history, plot_lines

@@ -14,7 +14,7 @@ from torchvision.models import ResNet18_Weights, resnet18
 from .files.fetching import download
 from .files.saving import UNREADABLE
 from .files.writing import written_whole
-from .settings import SAMPLES, setting
+from .settings import SAMPLES, expects, setting
 
 SHIPPED = SAMPLES / "resnet18_rendered.pth"
 SHIPPED_SHA256 = "e6e8cbab7218a0ad50fe61455318743832e7bb816b4e78bcfc83123ea4e57b8c"
@@ -139,6 +139,7 @@ def _read(path: Path) -> tuple[nn.Module, ResNet18_Weights | RenderedWeights]:
     return model, RenderedWeights(path.absolute().as_uri(), {"categories": categories, "num_params": count})
 
 
+@expects(num_classes=1)
 def build_model(num_classes: int, freeze: bool = False) -> nn.Module:
     """Lesson 4: a pretrained ResNet-18 whose last layer answers for num_classes classes.
 

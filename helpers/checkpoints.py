@@ -135,7 +135,9 @@ def find_differences(
         if was and was != kind:
             yield f"its optimizer is {was}, and this one {kind}"
         elif sizes != now:
-            yield f"its optimizer trains {sum(sizes)} tensors, and this one {sum(now)} (freeze the same layers)"
+            advice = "freeze the same layers" if sum(sizes) != sum(now) else "give it the same groups"
+            was, here = (" + ".join(map(str, groups)) for groups in (sizes, now))
+            yield f"its optimizer trains {was} tensors, and this one {here} ({advice})"
         else:
             tensors = [tensor for group in optimizer.param_groups for tensor in group["params"]]
             for number, state in checkpoint["optimizer"]["state"].items():

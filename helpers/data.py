@@ -12,10 +12,13 @@ from torch.utils.data import DataLoader
 from torchvision import datasets
 from torchvision.transforms import v2
 
+from .files.folders import open_folder
+from .files.kinds import explained
 from .files.reading import read_picture
 from .settings import expects
 
 
+@explained()
 def read_table(csv_file: str | Path) -> list[tuple[Path, str]]:
     """(path of a picture, class name) for each line `file,class name` of a CSV file in UTF-8, without headings.
 
@@ -51,6 +54,8 @@ def read_table(csv_file: str | Path) -> list[tuple[Path, str]]:
         rows.append((file, name))
     if not rows:
         raise ValueError(f"{csv_file}: it has no lines. Expected file,class name in each.")
+    if len(classes := set(known.values())) == 1:
+        raise ValueError(f"{csv_file}: it has only one class, {classes.pop()}. Expected two or more.")
     return rows
 
 
@@ -75,6 +80,7 @@ class CsvDataset(torch.utils.data.Dataset):
         return image, self.classes.index(name)
 
 
+@expects(data_dir=open_folder)
 def build_datasets(data_dir: Path, transforms: dict) -> dict[str, datasets.ImageFolder]:
     """Lesson 1: one ImageFolder for each of train, val and test. Index it to get (picture, class number)."""
     return {

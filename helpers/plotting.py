@@ -14,6 +14,7 @@ from .settings import setting
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
+MOST = 50  # pictures of a grid: more take longer than a reader waits, and are too many to look at
 
 
 def show_figure(
@@ -47,8 +48,11 @@ def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", colu
     """A grid of pictures, each with its title.
 
     pictures: PIL pictures, or tensors (3, H, W), float in [0, 1] or uint8. alt: what the pictures show together.
-    columns: the most pictures in a row; the rows are filled evenly.
+    columns: the most pictures in a row; the rows are filled evenly. Drawn are at most MOST pictures.
     """
+    if len(pictures) > MOST:
+        print(f"These are the first {MOST} of {len(pictures)} pictures.")
+        pictures, titles = pictures[:MOST], titles[:MOST]
     rows = -(-len(pictures) // columns)
     columns = -(-len(pictures) // rows)
     side = min(WIDTH / columns, 2.2)

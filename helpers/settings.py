@@ -4,7 +4,7 @@ import functools
 import inspect
 import os
 from collections.abc import Callable
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -32,10 +32,10 @@ def checkpoint_folder() -> Path:
     return Path(setting("BRICKS_CHECKPOINTS") or NOTEBOOKS / "checkpoints").expanduser()
 
 
-def expects(**least: int) -> Callable:
-    """A decorator that refuses, in a sentence, an argument that is no whole number from `least` on.
+def expects(**how: int | float | Callable) -> Callable:
+    """A decorator that refuses, in a sentence, an argument that is not as it should be.
 
-    An argument that has a length, such as a loader, needs at least that length.
+    how: for a name the least number, an int if it must be whole; or a function that returns the argument to use.
     """
 
     def decorate(function: Callable) -> Callable:
@@ -45,17 +45,15 @@ def expects(**least: int) -> Callable:
         def checked(*values, **named):
             bound = signature.bind(*values, **named)
             given = bound.arguments
-            for name, value in ((name, given[name]) for name in least if name in given):
-                if hasattr(value, "__iter__") and not isinstance(value, str):
-                    if hasattr(value, "__len__") and len(value) < least[name]:
-                        raise ValueError(
-                            f"{name} has {len(value)} batches, expected {least[name]} or more. With drop_last, a set "
-                            "needs as many pictures as a batch: make batch_size smaller."
-                        )
-                elif not isinstance(value, Integral) or isinstance(value, bool) or value < least[name]:
-                    raise ValueError(f"{name} is {value!r}, expected a whole number from {least[name]} on.")
-                else:
-                    given[name] = int(value)  # numpy's numbers are not taken everywhere
+            for name, least in ((name, how[name]) for name in how if name in given):
+                if callable(least):
+                    given[name] = least(given[name])
+                    continue
+                value, whole = given[name], isinstance(least, int)
+                if not isinstance(value, Integral if whole else Real) or isinstance(value, bool) or not value >= least:
+                    kind = "whole number" if whole else "number"
+                    raise ValueError(f"{name} is {value!r}, expected a {kind} from {least:g} on.")
+                given[name] = type(least)(value)  # numpy's numbers are not taken everywhere
             return function(*bound.args, **bound.kwargs)
 
         return checked

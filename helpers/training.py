@@ -1,7 +1,7 @@
 """The optimizer of lesson 5, the training loop of lesson 6, and the interval of an accuracy."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import torch
 from torch import nn
@@ -13,7 +13,7 @@ from .backbone import set_train_mode
 from .settings import expects
 
 
-@expects(epochs=1)
+@expects(epochs=1, lr=0.0, weight_decay=0.0)
 def build_optimizer(
     model: nn.Module, epochs: int, lr: float = 0.001, weight_decay: float = 0.05
 ) -> tuple[Optimizer, LRScheduler]:
@@ -33,7 +33,19 @@ def build_optimizer(
     return optimizer, LambdaLR(optimizer, factor)
 
 
-@expects(data_loader=1)
+def some_batches(data_loader: Iterable) -> Iterator:
+    """Its batches, one by one. ValueError if there are none: a mean needs some."""
+    batch = None
+    for batch in data_loader:
+        yield batch
+    if batch is None:
+        advice = "Give it pictures. A generator gives them only once."
+        if getattr(data_loader, "drop_last", False):
+            advice = "With drop_last, a set needs as many pictures as a batch: make batch_size smaller."
+        raise ValueError(f"data_loader has no batches, expected one or more. {advice}")
+
+
+@expects(data_loader=some_batches)
 def train_one_epoch(
     model: nn.Module, data_loader: DataLoader, criterion: nn.Module, optimizer: Optimizer, device: torch.device
 ) -> tuple[float, float]:
@@ -57,7 +69,7 @@ def train_one_epoch(
     return total_loss / seen, correct / seen
 
 
-@expects(data_loader=1)
+@expects(data_loader=some_batches)
 @torch.no_grad()
 def evaluate(
     model: nn.Module, data_loader: DataLoader, criterion: nn.Module, device: torch.device

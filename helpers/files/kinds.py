@@ -1,7 +1,10 @@
-"""What a file is that was expected to be another."""
+"""Words for what was found instead of a file that was expected: one of another kind, or a closed place."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+QUOTES = " \"'“”"  # around a path: Windows copies it so
 AS_JPEG = "Save it as JPEG or PNG with another program."
 BEGINNINGS = [  # how a file begins: what it is, and what helps
     (rb"\s*$", "the file is empty", "Copy it again."),
@@ -14,6 +17,20 @@ BEGINNINGS = [  # how a file begins: what it is, and what helps
     (rb"PK\x03\x04|\x1f\x8b|Rar!|7z", "it is an archive", "Unpack it first."),
     (rb"version https://git-lfs", "it only says where git-lfs keeps the file", "Run `git lfs pull` in its folder."),
 ]
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """What the system refuses becomes a sentence. Others, such as those of the course, pass. Also a decorator."""
+    try:
+        yield
+    except OSError as error:
+        if not error.filename or not error.strerror:
+            raise
+        place, advice = error.filename2 or error.filename, "Choose another place."
+        if isinstance(error, PermissionError):
+            advice = "Change its permissions, or choose another place."
+        raise type(error)(f"{place} cannot be used ({error.strerror}). {advice}") from None
 
 
 def kind_of_file(content: bytes) -> tuple[str, str] | None:

@@ -1,5 +1,6 @@
 """One picture, read from anywhere: upright, RGB, and never too large."""
 
+import re
 import warnings
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from .fetching import fetch_bytes
-from .kinds import kind_of_file
+from .kinds import QUOTES, kind_of_file
 
 PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY  # drawing programs keep long notes in a PNG
 LONGEST, THINNEST = 2000, 20  # pixels; how many times as long as wide
@@ -30,7 +31,7 @@ def read_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
     The first picture, if there are several. One that is very thin gets white borders: made as wide as others, it would
     fill the memory. ValueError, with what was found and what helps, if there is none that can be read.
     """
-    source = source.strip().strip("\"'") if isinstance(source, str) else source  # Windows copies a path with quotes
+    source = source.strip().strip(QUOTES) if isinstance(source, str) else source
     name = str(source) if isinstance(source, str | Path) else "This upload"
     content = b""
     try:
@@ -71,6 +72,8 @@ def _explain(source: object, content: bytes, error: Exception) -> tuple[str, str
     if isinstance(error, URLError | TimeoutError | ConnectionError):
         reason = getattr(error, "reason", None) or error
         return f"the network does not reach it ({reason})", "Download the picture elsewhere, and give its path."
+    if not content and isinstance(source, str) and re.match(r"(?!https?:)\w\w+:|www\.", source, re.IGNORECASE):
+        return "it is no address that can be fetched", "Give one that begins with https://, or the path of a file."
     if isinstance(error, FileNotFoundError):
         return f"there is no such file in {Path(source).expanduser().absolute().parent}", "Check name and folder."
     if isinstance(error, IsADirectoryError) or isinstance(source, str | Path) and Path(source).is_dir():

@@ -3,6 +3,7 @@
 import errno
 import pickle
 import shutil
+import warnings
 import zipfile
 from contextlib import suppress
 from io import BytesIO
@@ -35,49 +36,58 @@ def keep_checkpoint(path: Path, checkpoint: dict) -> str:
     return ""
 
 
-def write_checkpoint(path: Path, checkpoint: dict) -> None:
+def write_checkpoint(path: Path, checkpoint: dict, elsewhere: str = ELSEWHERE) -> None:
     """OSError, in a sentence, if it cannot be written. Then the old file is whole, and nothing else is left."""
     try:
         with written_whole(path) as unfinished:
             torch.save(checkpoint, unfinished)
     except (OSError, RuntimeError) as error:  # torch's own writer raises the latter, most often where a disk is full
-        reason, advice = getattr(error, "strerror", None) or type(error).__name__, "Choose"
+        reason, advice = getattr(error, "strerror", None) or "the disk may be full", "Choose"
         if getattr(error, "errno", errno.ENOSPC) == errno.ENOSPC:
             with suppress(OSError):
                 reason += f"; {shutil.disk_usage(path.parent).free / 1e6:,.0f} MB are free, up to 200 are needed"
             advice = "Make room, or choose"
-        raise OSError(f"{path} cannot be written ({reason}). {advice} {ELSEWHERE}.") from None
+        raise OSError(f"{path} cannot be written ({reason}). {advice} {elsewhere}.") from None
 
 
-def read_checkpoint(path: str | Path, parts: set[str]) -> dict:
-    """The checkpoint at path. FileNotFoundError if there is none, ValueError if it cannot be read or lacks parts."""
+def read_checkpoint(path: str | Path, parts: set[str], instead: str = "") -> dict:
+    """The checkpoint at path. FileNotFoundError if there is none, ValueError if it cannot be read or lacks parts.
+
+    instead: what helps, where another file cannot be chosen.
+    """
     path = Path(path).expanduser()
     source = BytesIO(in_memory[path]) if path in in_memory else path
     try:
-        checkpoint = torch.load(source, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings(action="ignore"):  # torch's, before the error about TorchScript
+            checkpoint = torch.load(source, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise FileNotFoundError(f"No checkpoint at {path}. Train for at least one epoch first.") from None
     except UNREADABLE as error:
-        raise ValueError(f"{path} cannot be read: {_explain(path, error)}") from None  # torch's words are dangerous
+        found, advice = _explain(path, error)  # torch's words are dangerous
+        raise ValueError(f"{path} cannot be read: {found}. {instead or advice}") from None
     if isinstance(checkpoint, dict) and checkpoint and all(isinstance(value, Tensor) for value in checkpoint.values()):
-        raise ValueError(f"{path} holds weights alone. Expected a checkpoint; model.load_state_dict takes weights.")
+        advice = instead or "Expected a checkpoint; model.load_state_dict takes weights."
+        raise ValueError(f"{path} holds weights alone. {advice}")
     missing = parts - checkpoint.keys() if isinstance(checkpoint, dict) else parts
     if missing:
-        raise ValueError(f"{path} has no {', '.join(sorted(missing))}: another program wrote it. Choose another file.")
+        lacks = f"{path} has no {', '.join(sorted(missing))}: another program wrote it"
+        raise ValueError(f"{lacks}. {instead or 'Choose another file.'}")
     return checkpoint
 
 
-def _explain(path: Path, error: Exception) -> str:
+def _explain(path: Path, error: Exception) -> tuple[str, str]:
     """What lies there instead of a checkpoint, and what helps."""
     if isinstance(error, IsADirectoryError):
-        return "it is a folder. Expected a file."
+        return "it is a folder", "Expected a file."
     if isinstance(error, OSError):
-        return f"{error.strerror or error}. Choose another file."
+        return error.strerror or str(error), "Choose another file."
     with open(path, "rb") as file:
         begin = file.read(2000)
     if begin.startswith(b"PK") and not zipfile.is_zipfile(path):
-        return f"its end is missing, after {path.stat().st_size:,} bytes. Copy it again, or train anew."
+        return f"its end is missing, after {path.stat().st_size:,} bytes", "Copy it again, or train anew."
+    if "TorchScript" in str(error):
+        return "it holds a network as a program (TorchScript)", "Expected what save_checkpoint writes."
     if isinstance(error, pickle.UnpicklingError) and begin.startswith((b"PK", b"\x80")):
-        return "it holds more than numbers and texts, which may be a program. It was not opened. Use one of your own."
-    unknown = f"it is no checkpoint, it begins with {begin[:12]!r}", "Choose another file."
-    return ". ".join(kind_of_file(begin) or unknown)
+        found = "it holds more than numbers and texts, which may be a program. It was not opened"
+        return found, "Use one of your own."
+    return kind_of_file(begin) or (f"it is no checkpoint, it begins with {begin[:12]!r}", "Choose another file.")

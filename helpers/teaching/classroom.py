@@ -17,7 +17,8 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from .. import backbone, finding
+from .. import backbone
+from ..files import finding
 from ..settings import COURSE
 from .copying import bytes_of, copy_course, size_of
 from .wheels import SYSTEMS, fetch_wheels, find_wheels

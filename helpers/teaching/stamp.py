@@ -75,7 +75,7 @@ def badges(address: str, path: str = "", branch: str = "main") -> str:
 def stamp(course: Path = COURSE, address: str | None = None, branch: str | None = None) -> list[Path]:
     """Stamp pyproject.toml, the README and every notebook below `course`. Returns the files that changed.
 
-    ValueError, and nothing is changed, if one of them cannot be read, or written as text.
+    ValueError or OSError, and nothing is changed, if one of them cannot be read, or written.
     """
     pyproject = course / "pyproject.toml"
     address = read_address(pyproject) if address is None else address
@@ -91,17 +91,24 @@ def stamp(course: Path = COURSE, address: str | None = None, branch: str | None 
             old = path.read_text(encoding="utf-8")
             new = _stamped(old, path, address, branch, data)
             new.encode()
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ValueError(
                 f"{path} cannot be stamped ({type(error).__name__}: {error}). Nothing was changed. Mend that file, or "
                 "move it out of the folder."
             ) from None
         if new != old:
             changed[path] = new
-    with ExitStack() as all_or_none:
-        for path, text in changed.items():
-            unfinished = all_or_none.enter_context(written_whole(path))
-            unfinished.write_text(text, encoding="utf-8", newline="\n")
+    before = {path: path.read_bytes() for path in changed}
+    try:
+        with ExitStack() as all_or_none:
+            for path, text in changed.items():
+                unfinished = all_or_none.enter_context(written_whole(path))
+                unfinished.write_text(text, encoding="utf-8", newline="\n")
+    except OSError:
+        for path in (path for path in changed if path.read_bytes() != before[path]):
+            with written_whole(path) as unfinished:
+                unfinished.write_bytes(before[path])
+        raise
     return list(changed)
 
 
@@ -139,7 +146,7 @@ def main(arguments: list[str] | None = None) -> None:
             print("stamped", changed.relative_to(COURSE))
     except OSError as error:
         raise SystemExit(
-            f"{error.filename} cannot be written ({error.strerror}). Allow it, then run this again."
+            f"{error.filename2 or error.filename} cannot be written ({error.strerror}). Allow it, then run this again."
         ) from None
     except ValueError as error:
         raise SystemExit(str(error)) from None

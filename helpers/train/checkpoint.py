@@ -84,7 +84,8 @@ def resume(path: Path, training: Training, device: torch.device) -> None:
     ValueError if it is damaged, belongs to another training, or is not seen by all processes. Nothing is changed then.
     """
     if path.exists():
-        checkpoint = read_checkpoint(path, training.to_checkpoint().keys())
+        instead = "To begin anew, move it away, or choose another --out."
+        checkpoint = read_checkpoint(path, training.to_checkpoint().keys(), instead)
         parts = find_differences(checkpoint, training.model, training.optimizer, training.scheduler)
         differ = in_words(find_settings(checkpoint, training), parts)
         if differ:
@@ -135,7 +136,7 @@ def save(out: Path, training: Training, is_best: bool) -> None:
     try:
         # Killed between the two, it does this epoch again. The other way round, its best.pt would be missing.
         for name in ["best.pt", "last.pt"] if is_best else ["last.pt"]:
-            write_checkpoint(out / name, training.to_checkpoint())
+            write_checkpoint(out / name, training.to_checkpoint(), "another --out")
         write_log(out / "log.jsonl", training.history)
     except OSError as error:
         stop(f"This epoch could not be saved: {error} The same command then goes on after the epoch before.")

@@ -16,7 +16,7 @@ from ..backbone import build_model
 from ..data import build_datasets, build_transforms, describe_pictures
 from ..device import choose_amp_dtype, choose_device
 from ..faster import MixedPrecision, scale_gradients
-from ..finding import find_data
+from ..files.finding import find_data
 from ..training import build_optimizer, train_one_epoch
 from . import processes
 from .checkpoint import Training, begin_log, resume, save
@@ -57,9 +57,12 @@ def train(options: argparse.Namespace) -> None:
         numbers = run_epoch(training, network, steps, progress, loaders["val"], device)
         if not all(map(math.isfinite, numbers.values())):
             losses = f"train {numbers['train_loss']:.3g}, val {numbers['val_loss']:.3g}"
+            less = f"an --lr below {options.lr:g}"
+            if options.lr * options.weight_decay > 1:  # the share of a weight that AdamW takes away in a step
+                less += f" or a --weight-decay below {options.weight_decay:g}"
             stop(
                 f"{name}: the loss is no number any more ({losses}). "
-                f"This epoch was not saved. Try an --lr below {options.lr:g}, with another --out.",
+                f"This epoch was not saved. Try {less}, with another --out.",
                 processes.RANK == 0,
             )
         for key, value in numbers.items():
@@ -81,8 +84,6 @@ def find_pictures(options: argparse.Namespace) -> dict[str, Dataset]:
     pictures = build_datasets(data_dir, build_transforms(options.image_size))
     classes = pictures["train"].classes
     print(f"Pictures: {len(pictures['train'])} train, {len(pictures['val'])} val. Classes: {', '.join(classes)}.")
-    if len(classes) < 2:
-        raise ValueError(f"{options.data} has only one class, {classes[0]}. Expected two folders or more.")
     return pictures
 
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 import psutil
 from torch import Tensor
 
+from ..files.kinds import explained
 from . import processes
 
 SMALLER = "Try a smaller --batch-size, then a smaller --image-size."
@@ -31,7 +32,8 @@ def stop_if_abandoned() -> None:
 def in_a_sentence(*errors: type[Exception], aloud: bool = True) -> Iterator[None]:
     """End with the message of an expected error, which says what to do. A traceback would hide it."""
     try:
-        yield
+        with explained():
+            yield
     except errors as error:
         if processes.lost_another(error):
             raise

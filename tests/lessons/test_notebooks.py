@@ -129,6 +129,13 @@ def test_first_cell_is_the_same_everywhere(notebook):
     assert is_folded(first) and first["metadata"]["cellView"] == "form", "in JupyterLab and on Colab"
 
 
+def test_an_import_says_what_to_do_if_it_was_stopped(notebook):
+    """One that was stopped leaves modules half made: nothing runs until the kernel is restarted."""
+    words = "# This takes some seconds the first time. If you stop it (■), restart the kernel.\n"
+    (cell,) = (code for code in map(source, cells_of(notebook, "code")) if code.startswith(words))
+    assert re.search("^from helpers", cell, re.MULTILINE)
+
+
 def is_folded(cell):
     return cell["metadata"].get("jupyter", {}).get("source_hidden", False)
 

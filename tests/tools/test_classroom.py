@@ -395,6 +395,7 @@ def test_without_git_the_whole_course_is_taken(tmp_path):
         (b'{"nbformat": 3, "worksheets": []}', "KeyError: 'cells'"),
         (json.dumps({"cells": [{"cell_type": "markdown", "source": ["half an emoji \ud83d"]}]}).encode(), "surrogates"),
         (b"\xff\xfe", "UnicodeDecodeError"),
+        (b"[" * 100_000, "RecursionError"),
     ],
 )
 def test_stamp_changes_all_or_nothing(tmp_path, content, words):
@@ -407,6 +408,20 @@ def test_stamp_changes_all_or_nothing(tmp_path, content, words):
         stamp.stamp(tmp_path, "https://github.com/someone/bricks")
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_cannot_be_replaced_brings_the_others_back(a_fork, monkeypatch):
+    def refuse(source, target):
+        if target.name == locked:
+            raise PermissionError(13, "Permission denied", str(source), None, str(target))
+        replace(source, target)
+
+    before, replace = {path: path.read_bytes() for path in a_fork.rglob("*") if path.is_file()}, os.replace
+    monkeypatch.setattr(os, "replace", refuse)
+    for locked in ("README.md", "pyproject.toml", "00_start_here.ipynb"):
+        with pytest.raises(SystemExit, match=f"{locked} cannot be written .Permission denied"):
+            stamp.main(["--branch", "autumn"])
+        assert {path: path.read_bytes() for path in a_fork.rglob("*") if path.is_file()} == before
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import torch
 from conftest import COURSE
 from PIL import Image
 from torch import nn
-from torch.optim import SGD
+from torch.optim import SGD, AdamW
 from torch.optim.lr_scheduler import StepLR
 from torch.utils.data import Subset
 
@@ -286,6 +287,7 @@ UNUSABLE = {
         ValueError,
         "may be a program",
     ),
+    "TorchScript": (lambda path: script(path), ValueError, "a network as a program .TorchScript.. Expected what save_"),
     "weights": (lambda path: torch.save(network().state_dict(), path), ValueError, "holds weights alone"),
     "a tensor": (lambda path: torch.save(torch.ones(3), path), ValueError, "has no classes, history, model"),
     "a part": (lambda path: spoil(path, scheduler=None), ValueError, "has no scheduler: another program"),
@@ -295,6 +297,11 @@ UNUSABLE = {
     "three classes": (lambda path: save(path, *parts(classes=3)), ValueError, "has 3 classes, and this one 2"),
     "layers": (lambda path: save(path, *parts(width=5)), ValueError, "has other layers .the first is 0.weight"),
     "frozen": (lambda path: save(path, *frozen()), ValueError, "trains 2 tensors, and this one 4 .freeze the same"),
+    "groups": (
+        lambda path: save(path, *in_groups()),
+        ValueError,
+        r"trains 2 \+ 2 tensors, and this one 4 .give",
+    ),
     "SGD": (lambda path: save(path, *with_sgd()), ValueError, "its optimizer is SGD, and this one AdamW"),
     "half an epoch": (
         lambda path: spoil(path, history={"train_loss": [1.0], "val_loss": []}),
@@ -317,6 +324,17 @@ def frozen():
     model = network()
     model[0].requires_grad_(False)
     return parts(model)
+
+
+def script(path):
+    with warnings.catch_warnings(action="ignore"):  # that it is old
+        torch.jit.save(torch.jit.script(network()), path)
+
+
+def in_groups():
+    model = network()
+    optimizer = AdamW([{"params": list(part.parameters())} for part in (model[0], model.fc)])
+    return model, optimizer, StepLR(optimizer, 7)
 
 
 def with_sgd():

@@ -2,6 +2,7 @@
 
 import http.client
 import http.server
+import os
 import threading
 import unicodedata
 import urllib.error
@@ -17,22 +18,18 @@ from torchvision import datasets
 from torchvision.datasets.folder import default_loader
 
 import helpers
-from helpers import data, finding
+from helpers import data
 from helpers import pictures as folders
-from helpers.files import fetching
+from helpers.files import fetching, finding
+from helpers.files import folders as listing
+from helpers.files.folders import SPLITS, list_pictures
 from helpers.files.reading import read_picture
-from helpers.pictures import SPLITS, find_broken_pictures, list_pictures
+from helpers.pictures import find_broken_pictures
 
 
 def test_find_data_samples_and_own_folder(pictures):
     assert helpers.find_data() == COURSE / "data_samples"
     assert helpers.find_data(pictures) == helpers.find_data(str(pictures)) == pictures
-
-
-def test_find_data_looks_for_a_relative_path_in_the_course_too(pictures, monkeypatch, tmp_path_factory):
-    monkeypatch.setattr(folders, "COURSE", pictures.parent)
-    monkeypatch.chdir(tmp_path_factory.mktemp("notebooks"))
-    assert helpers.find_data("pets") == pictures
 
 
 def test_find_data_missing_folder(tmp_path):
@@ -142,7 +139,9 @@ def test_hymenoptera_is_fetched_once_and_val_is_halved(tmp_path, monkeypatch, se
     assert helpers.find_data("hymenoptera") == folder and asked == []
 
 
-@pytest.mark.parametrize("fault", ["html page", "other layout", "bad stream", "cut off"])
+@pytest.mark.parametrize(
+    "fault", ["html page", "other layout", "no class folders", "no photos of one", "bad stream", "cut off"]
+)
 def test_hymenoptera_heals_after_a_bad_download(tmp_path, monkeypatch, server, fault):
     """Each fault has its message, and the next try fetches the whole anew."""
     good = finding.Path(photo_archive(tmp_path))
@@ -157,6 +156,11 @@ def test_hymenoptera_heals_after_a_bad_download(tmp_path, monkeypatch, server, f
         good.write_text("<html>Please log in</html>")
     elif fault == "other layout":
         finding.shutil.make_archive(str(good.with_suffix("")), "zip", tmp_path / "source" / "hymenoptera_data" / "val")
+    elif fault.startswith("no "):
+        folders.shutil.rmtree(tmp_path / "source" / "hymenoptera_data" / "val" / "bees")
+        if fault == "no class folders":
+            folders.shutil.rmtree(tmp_path / "source" / "hymenoptera_data" / "val" / "ants")
+        finding.shutil.make_archive(str(good.with_suffix("")), "zip", tmp_path / "source")
     elif fault == "bad stream":
         start = whole.index(b".jpg") + 40
         good.write_bytes(whole[:start] + bytes(b ^ 255 for b in whole[start : start + 60]) + whole[start + 60 :])
@@ -165,6 +169,7 @@ def test_hymenoptera_heals_after_a_bad_download(tmp_path, monkeypatch, server, f
             only_now.setattr(fetching, "urlopen", cut_off)
         with pytest.raises(ConnectionError, match="could not be fetched" if fault == "cut off" else "arrived damaged"):
             helpers.find_data("hymenoptera")
+    assert not any((tmp_path / "downloads").iterdir())
     good.write_bytes(whole)
     assert helpers.find_data("hymenoptera") == tmp_path / "downloads" / "hymenoptera"
 
@@ -230,7 +235,7 @@ def test_split_pictures_refuses_what_cannot_be_split(pictures, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_find_broken_pictures_tells_what_stops_a_training_from_what_is_left_out(pictures, tmp_path):
+def test_find_broken_pictures_tells_what_stops_a_training_from_what_is_left_out(pictures):
     cats, whole = pictures / "train" / "cats", (pictures / "train" / "cats" / "0.png").read_bytes()
     (cats / "half.png").write_bytes(whole[: len(whole) // 2])
     (cats / "letter.jpg").write_text("Dear cats, ...")
@@ -244,8 +249,6 @@ def test_find_broken_pictures_tells_what_stops_a_training_from_what_is_left_out(
     assert all(str(path) in reason for path, reason in broken.items())
     assert left_out == [pictures / "train" / "beside.png", cats / "notes.txt", cats / "photo.jfif"]
     assert find_broken_pictures(pictures / "val") == ({}, [])
-    with pytest.raises(FileNotFoundError):
-        find_broken_pictures(tmp_path / "missing")
 
 
 def test_read_picture_reads_what_ships_as_the_built_in_loader_does():
@@ -258,7 +261,7 @@ def test_datasets_turn_photos_upright(pictures):
     note = Image.Exif()
     note[ExifTags.Base.Orientation] = 6
     Image.new("RGB", (20, 10), "red").save(pictures / "train" / "cats" / "phone.jpg", exif=note)
-    (pictures / "labels.csv").write_text("train/cats/phone.jpg,cats")
+    (pictures / "labels.csv").write_text("train/cats/phone.jpg,cats\ntrain/dogs/0.png,dogs")
     train = helpers.build_datasets(pictures, dict.fromkeys(("train", "val", "test")))["train"]
     names = [Path(path).name for path, _ in train.samples]
     assert train[names.index("phone.jpg")][0].size == (10, 20)
@@ -329,7 +332,7 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
     said = capsys.readouterr().out.splitlines()
     assert said.pop(0) == "cats holds the folders album.jpg, linked: all become one class, cats."
     assert said[0] == "out: 7 train, 3 val, 3 test." and len(said) == 2
-    left = "1 .heic, 1 .jfif, 1 .txt, 3 hidden, 1 links that lead nowhere, 1 in no class folder"
+    left = "1 .heic, 1 .jfif, 1 .txt, 3 hidden, 1 in no class folder, 1 links that lead nowhere"
     assert said[1].startswith(f"Left out: {left}. ImageFolder opens only .jpg,") and ".heic, as .jpg." in said[1]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all", "elsewhere", "out"]
 
@@ -345,6 +348,20 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
         (
             lambda p: [picture_folder(p / part / name, 3) for part in ("training_set", "test_set") for name in "ab"],
             r"is divided already \(found test_set, training_set\)",
+        ),
+        (
+            lambda p: [picture_folder(p / part, 3) for part in ("trainset", "valset", "testset")],
+            r"is divided already \(found testset, trainset, valset\)",
+        ),
+        (lambda p: [picture_folder(p / part, 3) for part in ("TrainingSet", "TestSet")], "found TestSet, TrainingSet"),
+        (lambda p: [picture_folder(p / part, 3) for part in ("trainA", "trainB", "testA")], "found testA, trainA, tra"),
+        (
+            lambda p: [picture_folder(p / one / part, 3) for one in ("more", "photos") for part in ("train", "val")],
+            r"more is divided already \(found train, val\)",
+        ),
+        (
+            lambda p: [picture_folder(p / unicodedata.normalize(form, "Käfer"), 3) for form in ("NFC", "NFD")],
+            "has two folders Käfer. Their names look alike, .* Put the pictures of both into one",
         ),
         (
             lambda p: [picture_folder(p / "a", 3), picture_folder(p / "b", 3), (p / "a" / "x").symlink_to(p / "b")],
@@ -363,7 +380,19 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
             "a has 2 pictures and 40 .heic. ImageFolder opens only .* Expected at least three",
         ),
     ],
-    ids=["folder in folder", "no class", "longer names", "a link to another class", "divided already", "heic"],
+    ids=[
+        "folder in folder",
+        "no class",
+        "longer names",
+        "joined words",
+        "capitals",
+        "A and B",
+        "two sets",
+        "names that look alike",
+        "a link to another class",
+        "divided already",
+        "heic",
+    ],
 )
 def test_split_pictures_refuses_what_would_make_a_wrong_set(tmp_path, make, words):
     make(tmp_path / "all")
@@ -372,13 +401,71 @@ def test_split_pictures_refuses_what_would_make_a_wrong_set(tmp_path, make, word
     assert [path.name for path in tmp_path.iterdir()] == ["all"]
 
 
-def test_split_pictures_source_and_target(pictures, tmp_path, monkeypatch):
+def test_split_pictures_source_and_target(pictures, tmp_path):
     with pytest.raises(ValueError, match="split lies inside .*train, and would become a class there"):
         helpers.split_pictures(pictures / "train", pictures / "train" / "deep" / "split")
-    with pytest.raises(FileNotFoundError, match="There is no folder .*/mistyped. Expected one with a folder for each"):
-        helpers.split_pictures("mistyped", tmp_path / "out")
-    monkeypatch.setattr(folders, "COURSE", pictures)  # as find_data does
-    assert helpers.split_pictures("train", tmp_path / "out").is_dir()
+    with pytest.raises(ValueError, match="val is '0.2', expected a number from 0 on"):
+        helpers.split_pictures(pictures / "train", tmp_path / "out", val="0.2")
+
+
+@pytest.mark.parametrize(
+    "use", [helpers.find_data, helpers.split_pictures, find_broken_pictures, helpers.build_loaders]
+)
+def test_a_folder_may_lie_in_the_course_or_stand_in_quotation_marks(pictures, tmp_path, monkeypatch, use):
+    more = {helpers.split_pictures: [tmp_path / "out"], helpers.build_loaders: [32]}.get(use, [])
+    name = "pets" if use in (helpers.find_data, helpers.build_loaders) else "pets/train"
+    for wrong in ("mistyped", pictures / "train" / "cats" / "0.png"):
+        with pytest.raises(FileNotFoundError, match=rf"There is no folder .*{wrong}.*\. Expected one with "):
+            use(wrong, *more)
+    monkeypatch.setattr(listing, "COURSE", tmp_path)
+    for words in (name, f'"{tmp_path / name}"', f"“{name}”"):
+        assert use(words, *more)
+        folders.shutil.rmtree(tmp_path / "out", ignore_errors=True)
+
+
+@pytest.fixture
+def close(monkeypatch):
+    """A function that closes a folder. (Permissions would not do: some run tests as one who may read all.)"""
+
+    def closing(folder):
+        def patch(name):
+            def refuse(path=".", *args, **options):
+                place = Path(path) if isinstance(path, str | Path) else Path()
+                if folder in place.parents or folder == place and name != "stat":
+                    raise PermissionError(13, "Permission denied", str(place))
+                return real(path, *args, **options)
+
+            real = getattr(os, name)
+            monkeypatch.setattr(os, name, refuse)
+
+        for name in ("stat", "scandir", "listdir"):
+            patch(name)
+
+    return closing
+
+
+@pytest.mark.parametrize(
+    ("use", "place", "named"),
+    [
+        (lambda p: helpers.find_data(p), "train/cats", "train/cats"),
+        (lambda p: helpers.split_pictures(p / "train", p / "out"), "train/cats", "train/cats"),
+        (lambda p: find_broken_pictures(p / "train"), "train/cats", "train/cats"),
+        (lambda p: helpers.find_data(p / "val"), "", "val"),
+        (lambda p: helpers.split_pictures(p / "train", p / "test" / "out"), "test", "out"),
+        (lambda p: data.CsvDataset(p / "val" / "labels.csv"), "val", "labels.csv"),
+    ],
+    ids=["find_data", "split_pictures", "find_broken_pictures", "a set", "a target", "a table"],
+)
+def test_what_is_closed_is_named_and_not_called_empty(pictures, close, use, place, named):
+    close(pictures / place)
+    with pytest.raises(PermissionError, match=rf"{named} cannot be used \(Permission denied\). Change its permissions"):
+        use(pictures)
+
+
+def test_a_closed_folder_of_the_system_stops_nobody(pictures, tmp_path, close):
+    (pictures / "train" / "System Volume Information").mkdir()
+    close(pictures / "train" / "System Volume Information")
+    assert helpers.split_pictures(pictures / "train", tmp_path / "out").is_dir()
 
 
 def test_an_interrupted_or_failed_division_leaves_nothing(pictures, tmp_path, monkeypatch):
@@ -403,8 +490,19 @@ def test_an_interrupted_or_failed_division_leaves_nothing(pictures, tmp_path, mo
             lambda p: (p / "val").rename(p / "valid"),
             r"has no folder val \(found test, train, valid\). Rename valid to val",
         ),
-        (lambda p: [(p / s).rename(p / s.title()) for s in SPLITS], "Rename Test to test, and Train to train, and Val"),
+        (lambda p: [(p / s).rename(p / s.title()) for s in SPLITS], "Rename Train to train, and Val to val, and Test"),
         (lambda p: [(p / "set").mkdir(), *[(p / s).rename(p / "set" / s) for s in SPLITS]], "Is .*/set meant"),
+        (
+            lambda p: [(p / s).rename(p / f"{s.title()}Set") for s in SPLITS],
+            "Rename TrainSet to train, and ValSet to",
+        ),
+        (
+            lambda p: (
+                [picture_folder(p / f"{s}{x}", 1) for s in SPLITS for x in "AB"]
+                + [folders.shutil.rmtree(p / s) for s in SPLITS]
+            ),
+            "Rename trainA or trainB to train, and valA or valB to val, and testA or testB to test",
+        ),
         (lambda p: folders.shutil.rmtree(p / "test"), "has no folder test .*Move a part of the pictures there"),
         (lambda p: [folders.shutil.rmtree(p / s / "dogs") for s in SPLITS], "train has only one class, cats"),
         (lambda p: picture_folder(p / "train" / "@eaDir", 1), "@eaDir would become a class of its own"),
@@ -426,6 +524,8 @@ def test_an_interrupted_or_failed_division_leaves_nothing(pictures, tmp_path, mo
         "valid",
         "capitals",
         "folder in folder",
+        "joined words",
+        "two of each",
         "no test",
         "one class",
         "NAS",
@@ -440,6 +540,14 @@ def test_find_data_says_what_helps(pictures, change, words):
     with pytest.raises(ValueError, match=words) as caught:
         helpers.find_data(pictures)
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 500
+
+
+def test_find_data_says_what_is_left_out_of_a_divided_folder(pictures, capsys):
+    for name in ("1.heic", "2.HEIC", "3.jfif", ".DS_Store", "Thumbs.db"):
+        (pictures / "train" / "cats" / name).touch()
+    assert helpers.find_data(pictures) == pictures
+    said = capsys.readouterr().out
+    assert said.startswith("Left out: 2 .heic, 1 .jfif. ImageFolder opens only .jpg,") and said.count("\n") == 1
 
 
 def test_the_same_letters_stored_in_two_ways(pictures):
@@ -506,6 +614,7 @@ def test_a_course_that_cannot_be_written(photos_at, tmp_path, monkeypatch, capsy
         ("a,cats", "line 1: there is no file a beside the table"),
         ("a.png,cats\n\nb.png, ", "line 3: no class name"),
         ("", "it has no lines"),
+        ("a.png,cats\nb.png,cats", "it has only one class, cats. Expected two or more"),
         ('a.png,"cats\nb.png,dogs', "line 1: unexpected end of data. Is a quotation mark missing"),
         ("a.png,cats\na.png,dogs", "line 2: a.png is of class dogs here, and of cats before"),
         ("a.PNG,cats\nb.png,dogs", "line 1: there is no file a.PNG beside the table. Expected .* the very letters"),
@@ -527,11 +636,13 @@ def test_a_table_is_checked_when_it_is_opened_and_the_line_is_named(tmp_path, ta
 
 
 def test_spaces_and_forms_of_letters_make_no_new_class(tmp_path):
-    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    for name in ("a.png", "b.png"):
+        Image.new("RGB", (8, 8)).save(tmp_path / name)
     names = [unicodedata.normalize(form, "Käfer") for form in ("NFC", "NFD")]
-    (tmp_path / "labels.csv").write_text(f"a.png, {names[0]}\n a.png ,{names[1]} \n\n , \n", encoding="utf-8")
+    table = f"a.png, {names[0]}\n a.png ,{names[1]} \n\n , \nb.png,bees"
+    (tmp_path / "labels.csv").write_text(table, encoding="utf-8")
     dataset = data.CsvDataset(tmp_path / "labels.csv")
-    assert dataset.classes == names[:1] and len(dataset) == 2
+    assert dataset.classes == [names[0], "bees"] and len(dataset) == 3
 
 
 def test_two_programs_that_divide_into_one_target(pictures, tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ from conftest import COURSE
 from matplotlib.text import Text
 from PIL import Image
 from torch import nn
+from torch.utils.data import DataLoader
 
 import helpers
 from helpers import device, figures, plotting, settings
@@ -227,6 +228,14 @@ def test_a_confusion_matrix_of_102_classes_stays_small(monkeypatch, capsys):
     assert "102 classes; 510 of 513 right. Most frequent mistakes: flower 7 as flower 9 3 times" in data_["text/plain"]
 
 
+def test_a_grid_of_many_pictures_has_an_end(monkeypatch, capsys):
+    calls = shown(monkeypatch)
+    monkeypatch.setattr(plotting, "MOST", 3)
+    helpers.show_batch(torch.zeros(8, 3, 9, 9), torch.arange(8), list("abcdefgh"))
+    assert capsys.readouterr().out == "These are the first 3 of 8 pictures.\n"
+    assert calls[0][0]["text/plain"] == "a batch of pictures: a, b, c."
+
+
 def test_a_loss_that_is_no_number_is_said_in_the_plot(monkeypatch):
     calls = shown(monkeypatch)
     names = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"]
@@ -243,11 +252,15 @@ def test_a_loss_that_is_no_number_is_said_in_the_plot(monkeypatch):
         (lambda: helpers.build_loaders(Path("data"), 128, batch_size=True), "batch_size is True"),
         (lambda: helpers.build_optimizer(nn.Linear(1, 1), "4"), "epochs is '4'"),
         (lambda: helpers.fit(*[None] * 5, epochs=2.5, device=None), "epochs is 2.5, expected a whole number from 0 on"),
+        (lambda: helpers.build_transforms([64]), r"image_size is \[64\], expected a whole number from 1 on"),
+        (lambda: helpers.build_model(0), "num_classes is 0, expected a whole number from 1 on"),
+        (lambda: helpers.build_optimizer(nn.Linear(1, 1), 4, lr="0.1"), "lr is '0.1', expected a number from 0 on"),
+        (lambda: helpers.evaluate(nn.Linear(1, 1), [], None, None), "no batches, expected one or more. Give it pic"),
+        (lambda: helpers.train_one_epoch(nn.Linear(1, 1), iter(()), None, None, None), "A generator gives them only"),
         (
-            lambda: helpers.evaluate(None, [], None, None),
-            "data_loader has 0 batches, expected 1 or more. With drop_last",
+            lambda: helpers.evaluate(nn.Linear(1, 1), DataLoader(range(2), 4, drop_last=True), None, None),
+            "no batches, expected one or more. With drop_last, .* batch_size smaller",
         ),
-        (lambda: helpers.train_one_epoch(None, [], None, None, None), "data_loader has 0 batches"),
         (lambda: helpers.find_data(" "), "' ' is no folder. Expected"),
     ],
 )

@@ -267,6 +267,11 @@ def test_refusals_are_one_value_error_with_a_sentence(tmp_path):
         b"version https://git-lfs": "git-lfs keeps the file. Run `git lfs pull`",
         "": "it is a folder, or no name is given",
         7: "it is of the type int. Give a path",
+        f"“{tmp_path / 'empty.png'}”": "the file is empty",
+        **dict.fromkeys(
+            ["file:///x.jpg", "ftp://x.org/y.jpg", "WWW.x.org/y.jpg", "data:image/png;base64,x"],
+            "it is no address that can be fetched. Give one that begins with https://, or the path of a file",
+        ),
         str(tmp_path / "empty.png") + "?": "there is no such file",
     }
     for source, message in broken.items():

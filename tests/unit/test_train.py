@@ -366,12 +366,16 @@ def test_a_lost_log_comes_back(small, small_alone, noise, tmp_path):
     assert (tmp_path / "out" / "log.jsonl").read_text() == (small_alone / "log.jsonl").read_text()
 
 
-def test_a_loss_that_is_no_number_ends_it_and_is_not_saved(small, noise, tmp_path, capsys):
-    arguments = ["--data", str(noise), *OPTIONS, "--out", str(tmp_path)]
-    said = refused(capsys, *arguments, "--lr", "1e30")
-    assert re.search(
-        r"epoch \d/3: the loss is no number any more .* Try an --lr below 1e\+30, with another --out", said
-    )
+@pytest.mark.parametrize(
+    ("option", "advice"),
+    [
+        ("--lr", r"Try an --lr below 1e\+30 or a --weight-decay below 0.05, with another --out"),
+        ("--weight-decay", r"Try an --lr below 0.0003 or a --weight-decay below 1e\+30, with another --out"),
+    ],
+)
+def test_a_loss_that_is_no_number_ends_it_and_is_not_saved(small, noise, tmp_path, capsys, option, advice):
+    said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path, option, "1e30")
+    assert re.search(rf"epoch \d/3: the loss is no number any more .* {advice}", said)
     assert not (tmp_path / "best.pt").exists() or math.isfinite(sum(history(tmp_path)["val_loss"]))
 
 
@@ -504,6 +508,21 @@ def test_progress_in_a_terminal(monkeypatch, capsys):
 # What it refuses
 
 
+def test_a_console_that_lacks_the_letters_of_a_class_ends_nothing(noise, tmp_path):
+    for split in ("train", "val", "test"):
+        for name, letters in (("blue", "狗"), ("red", "Käfer")):
+            shutil.copytree(noise / split / name, tmp_path / "set" / split / letters)
+    options = ["--image-size", "64", "--freeze", "backbone", "--epochs", "1", "--device", "cpu"]
+    run = subprocess.run(
+        [sys.executable, *SCRIPT, "--data", tmp_path / "set", *options, "--out", tmp_path / "out"],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        cwd=COURSE,
+        capture_output=True,
+    )
+    assert run.returncode == 0, run.stderr.decode("cp1252")
+    assert "Classes: Käfer, \\u72d7." in run.stdout.decode("cp1252")
+
+
 def test_wrong_folders(noise, tmp_path, capsys):
     assert "There is no folder" in refused(capsys, "--data", tmp_path / "none", "--out", tmp_path / "out")
     said = refused(capsys, "--data", noise / "train", "--out", tmp_path / "out")
@@ -537,12 +556,24 @@ def test_a_picture_too_large_to_open_is_named(small, noise, tmp_path, capsys, mo
     assert re.search(r"train: .*\d\.png is no picture .* million pixels\. Make it smaller .* finds others\.$", said)
 
 
-def test_where_nothing_can_be_written(noise, tmp_path, capsys):
+def test_where_nothing_can_be_written(small, noise, tmp_path, capsys, monkeypatch):
     (tmp_path / "file").touch()
     assert "Choose another --out." in refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path / "file")
     said = refused(capsys, "--data", noise, *OPTIONS, "--out", noise / "train" / "run")
     assert f"lies among the pictures. Choose a folder outside of {noise}" in said
     assert not (noise / "train" / "run").exists()
+
+    def refuse(path, **options):
+        if "closed" in path.parts:
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    stat = Path.stat
+    monkeypatch.setattr(Path, "stat", refuse)
+    said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path / "closed")
+    assert said.endswith(
+        "closed/last.pt cannot be used (Permission denied). Change its permissions, or choose another place.\n"
+    )
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("[enforce fail at inline]")])
@@ -557,7 +588,10 @@ def test_a_full_disk(small, noise, tmp_path, capsys, monkeypatch, error):
 
     monkeypatch.setattr(torch, "save", save)
     said = refused(capsys, *arguments, "--epochs", "2")
-    assert re.search(r"This epoch could not be saved: .*[\d,]+ MB are free, up to 200 are needed", said)
+    assert re.search(
+        r"[a-z]; [\d,]+ MB are free, up to 200 are needed.\. Make room, or choose another --out\. The", said
+    )
+    assert "This epoch could not be saved: " in said and "RuntimeError" not in said
     assert {file.name for file in tmp_path.iterdir()} == {".last.pt.lock", "best.pt", "last.pt", "log.jsonl"}
     assert len(history(tmp_path)["val_loss"]) == 1
 
@@ -592,7 +626,10 @@ def test_another_trainings_checkpoint(small, small_alone, noise, tmp_path, capsy
     said = refused(capsys, "--data", tmp_path / "data", *OPTIONS, "--out", tmp_path / "out")
     assert "classes ['blue', 'red'], now ['blue', 'green']" in said
     (tmp_path / "out" / "last.pt").write_bytes(b"half a file")
-    assert "last.pt cannot be read: it is no checkpoint" in refused(capsys, *arguments)
+    for content in (torch.ones(2), {"fc.weight": torch.ones(2)}):
+        assert "To begin anew, move it away, or choose another --out." in refused(capsys, *arguments)
+        torch.save(content, tmp_path / "out" / "last.pt")
+    assert refused(capsys, *arguments).count(". ") == 1
 
 
 def test_a_checkpoint_of_the_older_form(small, noise, tmp_path, capsys):
@@ -602,7 +639,7 @@ def test_a_checkpoint_of_the_older_form(small, noise, tmp_path, capsys):
     save_checkpoint(path, model, *build_optimizer(model, 3), hidden, ["blue", "red"])
     before = path.read_bytes()
     said = refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)
-    assert f"{path} has no epoch, scaler, settings: another program wrote it. Choose another file." in said
+    assert f"{path} has no epoch, scaler, settings: another program wrote it. To begin anew, move it away" in said
     assert path.read_bytes() == before and {p.name for p in tmp_path.iterdir()} == {path.name, ".last.pt.lock"}
     torch.save(["no", "checkpoint"], path)
     assert "last.pt has no classes" in refused(capsys, "--data", noise, *OPTIONS, "--out", tmp_path)

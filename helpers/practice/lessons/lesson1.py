@@ -11,7 +11,7 @@ from PIL import Image
 from torchvision import datasets
 from torchvision.transforms import v2
 
-from ...finding import find_data
+from ...files.finding import find_data
 from ..checks import exercise, hint, right, solved
 from ..quizzes import QUIZZES, Choice, Question
 

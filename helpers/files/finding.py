@@ -6,20 +6,24 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
 from contextlib import suppress
 from http.client import HTTPException
+from itertools import product
 from pathlib import Path
 
-from .files.fetching import download
-from .files.writing import made_whole
-from .pictures import SPLITS, check_split, find_folder, is_hidden, list_pictures, meant_split
-from .settings import SAMPLES
+from ..settings import SAMPLES
+from .fetching import download
+from .folders import SPLITS, check_split, is_hidden, list_pictures, meant_split, open_folder, own_pictures, say_left_out
+from .kinds import explained
+from .writing import made_whole
 
 DOWNLOADS = SAMPLES / "downloads"
 LARGEST = 200_000_000  # bytes, of an archive's content
 HYMENOPTERA_URL = "https://download.pytorch.org/tutorial/hymenoptera_data.zip"
 
 
+@explained()
 def find_data(data: str | Path = "samples") -> Path:
     """The folder with train, val and test, each with one folder a class.
 
@@ -38,16 +42,12 @@ def find_data(data: str | Path = "samples") -> Path:
     elif data == "hymenoptera":
         folder = _fetch_hymenoptera()
     else:
-        folder = find_folder(data)
+        folder = open_folder(data, f"{', '.join(SPLITS)}, each with class folders")
     _check_layout(folder)
     return folder
 
 
 def _check_layout(folder: Path) -> None:
-    if not folder.is_dir():
-        raise FileNotFoundError(
-            f"There is no folder {folder.absolute()}. Expected one with {', '.join(SPLITS)}, each with class folders."
-        )
     missing = [split for split in SPLITS if not (folder / split).is_dir()]
     if missing:
         found = ", ".join(sorted(entry.name for entry in folder.iterdir())[:8]) or "nothing"
@@ -67,12 +67,15 @@ def _check_layout(folder: Path) -> None:
                 f"train and {split} have different classes: {classes['train']} and {classes[split]}. "
                 + (why if letters[0] == letters[1] else "Give both the same class names, or labels may be wrong.")
             )
+    others = sum((own_pictures(folder / split)[1] for split in SPLITS), Counter())
+    say_left_out(Counter({kind: others[kind] for kind in others if kind.startswith(".")}))
 
 
 def _how_to_mend(folder: Path, missing: list[str]) -> str:
     """What to do about a folder that is not divided in three as it should be."""
     folders = [entry for entry in sorted(folder.iterdir()) if entry.is_dir() and not is_hidden(entry.name)]
-    renames = [f"{entry.name} to {meant_split(entry.name)}" for entry in folders if meant_split(entry.name) in missing]
+    meant = {split: [entry.name for entry in folders if meant_split(entry.name) == split] for split in missing}
+    renames = [f"{' or '.join(names)} to {split}" for split, names in meant.items() if names]
     inner = [entry for entry in folders if (entry / "train").is_dir()]
     if renames:
         return f"Rename {', and '.join(renames)}."
@@ -135,25 +138,25 @@ def _fetch_hymenoptera() -> Path:
                 f'The photos could not be fetched from {HYMENOPTERA_URL} ({error}). Use DATA = "samples", or fetch '
                 f"that file with a browser, put it into {target.parent} and run the cell again."
             ) from error
-        for name in sorted(entry.name for entry in (photos / "val").iterdir() if entry.is_dir()):
-            paths = list_pictures(photos / "val" / name)
-            for split, half in (("val", paths[0::2]), ("test", paths[1::2])):
-                (folder / split / name).mkdir(parents=True)
-                for path in half:
-                    path.rename(folder / split / name / path.name)
-        (photos / "train").rename(folder / "train")
+        for (split, name), paths in photos.items():
+            parts = ("val", "test") if split == "val" else (split,)
+            for i, part in enumerate(parts):
+                (folder / part / name).mkdir(parents=True)
+                for path in paths[i :: len(parts)]:
+                    path.rename(folder / part / name / path.name)
     by_hand.unlink(missing_ok=True)
     return target
 
 
-def _unpack(archive: Path, folder: Path) -> Path:
-    """The photos of the archive. BadZipFile if it holds anything else, or more than it should."""
+def _unpack(archive: Path, folder: Path) -> dict[tuple[str, str], list[Path]]:
+    """The photos of the archive, by split and class. BadZipFile if it lacks some, or holds more than it should."""
     with zipfile.ZipFile(archive) as file:
         members = file.infolist()
         if len(members) > 2_000 or sum(member.file_size for member in members) > LARGEST:
             raise zipfile.BadZipFile(f"it holds more than 2,000 files or {LARGEST / 1e6:.0f} MB")
         file.extractall(folder)  # never outside of folder: zipfile takes dots and slashes out of the names
-    photos = folder / "hymenoptera_data"
-    if not all((photos / split).is_dir() for split in ("train", "val")):
-        raise zipfile.BadZipFile("it holds no hymenoptera_data with train and val")
+    places = {key: Path(folder, "hymenoptera_data", *key) for key in product(("train", "val"), ("ants", "bees"))}
+    photos = {key: list_pictures(place) if place.is_dir() else [] for key, place in places.items()}
+    if min(map(len, photos.values())) < 2:  # one for val, one for test
+        raise zipfile.BadZipFile("it holds no hymenoptera_data with train and val, each with photos of ants and bees")
     return photos
