@@ -161,7 +161,7 @@ def test_nothing_moves_when_pictures_arrive(lab, shots, barriers, width, scale, 
     screen = {"viewport": {"width": width, "height": 800}, "device_scale_factor": scale}
     browser = SimpleNamespace(new_page=lambda **_: lab.browser.new_page(**screen))
     page = open_dashboard(type(lab)(lab.address, browser), f"dashboard_{width}")
-    page.evaluate("name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", f"JupyterLab {theme}")
+    lab.set_theme(page, f"JupyterLab {theme}")
     until(page, "Ready for 500 epochs")
     dashboard = page.locator(".bricks-explorer")
     dashboard.evaluate("e => e.scrollIntoView()")
