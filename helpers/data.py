@@ -117,7 +117,7 @@ def build_loaders(data_dir: Path, image_size: int, batch_size: int = 16) -> dict
     loaders, pin_memory = {}, torch.cuda.is_available()
     for split, dataset in build_datasets(data_dir, build_transforms(image_size)).items():
         train = split == "train"
-        drop_last = train and len(dataset) > batch_size  # never the only batch
+        drop_last = train and len(dataset) > batch_size  # never drop the only batch
         loaders[split] = DataLoader(dataset, batch_size, shuffle=train, drop_last=drop_last, pin_memory=pin_memory)
     return loaders
 

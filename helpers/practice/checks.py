@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from numbers import Number
 from pathlib import Path
 
 import numpy as np
@@ -112,10 +113,11 @@ def check(number: str, namespace: dict | None = None) -> Result:
             "If it needs an earlier cell: *Run → Run All Above Selected Cell*.",
         )
     answer = task.needs[0]
-    if answer in cells.failed and namespace is notebook:
+    stale = [name for name in task.needs if name in cells.failed and (name == answer or namespace[name] is ...)]
+    if stale and namespace is notebook:
         return Result(
             "open",
-            f"The cell that makes `{answer}` ended in an error, so `{answer}` is still the one from before. "
+            f"The cell that makes `{stale[0]}` ended in an error, so `{stale[0]}` is still the one from before. "
             "Read the last line of that error and mend it. Run the cell, then this one.",
         )
     result = _judge(task, {name: namespace[name] for name in task.needs})
@@ -138,6 +140,10 @@ def _judge(task: Exercise, values: dict) -> Result:
     except Exception as error:
         if isinstance(error, NotSolved) or "ellipsis" in str(error).lower():
             where = "Write your answer where the `...` stands, or delete that line if it says so."
+            answer, *others = task.needs
+            code = getattr(values[answer], "__code__", None)
+            if code and ... not in code.co_consts and (lost := [name for name in others if values[name] is ...]):
+                where = f"`{lost[0]}` is still `...`: no line below `{answer}` makes it. Put that line back."
             return Result("open", f"{where} Run that cell, then this one.")
         return Result("error", f"{type(error).__name__}: {explain(error)}", _shorten(error))
 
@@ -148,6 +154,19 @@ def solved(value):
     if value is ... or any(part is ... for part in parts):
         raise NotSolved
     return value
+
+
+def is_number(value) -> bool:
+    """Whether it is a number, or a tensor that holds one."""
+    return isinstance(value, Number) or (isinstance(value, torch.Tensor) and value.numel() == 1)
+
+
+def no_number(value) -> Result | None:
+    """What to say of a function that gave this instead of a number. None if it is one."""
+    if value is None:
+        return hint("The function returns nothing. Is its last line still there?")
+    if not is_number(value):
+        return hint(f"Out comes a {type(value).__name__}. One number is wanted, by itself and without quotes.")
 
 
 def close(a, b, tolerance: float = 1e-3) -> bool:

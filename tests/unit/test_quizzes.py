@@ -122,6 +122,12 @@ def test_a_cell_that_raised_is_not_judged_by_an_older_value(slip, task, monkeypa
     assert "`answer` ended in an error, so `answer` is still the one from before" in said_after(slip)
     assert "ended in an error" in said_after("1 / 0")  # a cell of something else changes nothing
     assert said_after("answer = 3") == "3 is not `4`."
+    checks.exercise("99.1", "A cell that makes two")(lambda answer, counts: checks.hint(f"{counts} is not `4`."))
+    assert "no line below `answer` makes it" in said_after("counts = ...\ndef answer(): return 4\nprint(answer())")
+    assert said_after("counts = ...\ndef answer(): return ...").startswith("Write your answer")
+    assert "`counts` ended in an error, so `counts` is still" in said_after("answer = 4\ncounts = unknown")
+    assert said_after("answer = 4\ncounts = 3") == "3 is not `4`."
+    checks.exercise("99.1", "Four")(task)
     assert "5 is not `4`. (The cell ended in an error" in said_after("def answer():\n    return 5\n\n1 / 0")
     assert not cells.failed
 

@@ -3,13 +3,13 @@
 import torch
 from torch import nn
 
-from ..checks import exercise, hint, right, solved
+from ..checks import exercise, hint, is_number, no_number, right, solved
 from ..quizzes import QUIZZES, Choice, Question
 
 
 @exercise("0.1", "How many were wrong?")
 def wrong_answers(wrong_answers, history, new_pictures, loaders, sure_and_wrong):
-    if isinstance(wrong_answers, (list, tuple, dict, str)):
+    if not is_number(wrong_answers):
         return hint(f"That is a {type(wrong_answers).__name__}. One number is wanted: how many pictures?")
     found, total, accuracy = float(wrong_answers), len(new_pictures), history["val_accuracy"][-1]
 
@@ -105,7 +105,7 @@ def name_of(name_of, device):
 def share_right(share_right):
     def ask(answers, labels, classes):
         share = solved(share_right(answers, labels, classes))
-        return None if share is None else float(share)
+        return float(share) if is_number(share) else share
 
     try:
         share = ask([1, 1, 1, 0], [0, 1, 1, 0], ["ants", "bees"])
@@ -117,8 +117,8 @@ def share_right(share_right):
             f"With the classes cups, dice and keys it stops: {type(error).__name__}. "
             "Which line knows only ants and bees?"
         )
-    if share is None:
-        return hint("The function gives nothing back. Is its last line still there?")
+    if odd := no_number(share):
+        return odd
     if abs(share - 0.25) < 1e-4:
         return hint(
             "Still the wrong way round: of 4 answers 3 are right, and it says 0.25. "

@@ -47,7 +47,8 @@ def name_of(name_of):
                 return written
             if isinstance(error, IndexError):
                 return hint(
-                    "`classes` has a name for each class, not for each picture. First get the label of the picture."
+                    "An index is beyond the end. `classes` has a name for each class, not for each picture. What is in its "
+                    "square brackets?"
                 )
             return hint("`class_to_idx` goes from name to number. You have a number. Which attribute goes back?")
         except TypeError as error:
@@ -66,8 +67,8 @@ def name_of(name_of):
         return hint("That is the whole pair, or the file with its label. Take out the label, then find its name.")
     if isinstance(first, list):
         return hint("That is a list. One name is wanted, not in a list: which belongs to this picture?")
-    if isinstance(first, int):
-        return hint(f"For the first picture it gives {first}. That is a number; which attribute turns it into a name?")
+    if isinstance(first, int) or str(first).isdigit():
+        return hint(f"For the first picture it gives {first!r}, a number. Which attribute turns it into a name?")
     if not isinstance(first, str):
         return hint(f"What it gives is of the type {type(first).__name__}. A name is wanted, such as 'cups'.")
     file = Path(dataset.samples[0][0]).name
@@ -80,6 +81,8 @@ def name_of(name_of):
         return written
     if not set(found) <= set(wanted):
         return hint(f"A dataset of cups and dice came in, and {first!r} came out. Does the function use `dataset`?")
+    if len(set(found)) == 1:
+        return hint(f"It says {first} of each picture, whatever its class. Where does its label come from?")
     wrong = next(i for i in range(len(wanted)) if found[i] != wanted[i])
     return hint(
         f"Picture {wrong} of a dataset of five classes is of {wanted[wrong]}. Your function says {found[wrong]}."
@@ -133,7 +136,7 @@ def heap_dataset(HeapDataset):
         return hint("The second of the pair is a name. Networks want its number.")
     if list(labels) != [2, 0, 1]:
         return hint(
-            f"Files of keys, cups and dice have the labels 2, 0 and 1. Yours are {', '.join(map(str, labels))}."
+            f"Keys, cups and dice have the labels 2, 0 and 1. Yours are {', '.join(map(str, labels))}. Are all five lines there?"
         )
     return right(
         "First the file, then its picture, then the transform; the line of the label may stand anywhere after the file. "
@@ -178,11 +181,16 @@ def number_labels(number_labels):
         again = list(number_labels(rows[::-1])[0])
     except (ValueError, KeyError):
         again = []
+    if strange := sorted(set(map(str, found)) - set(rows)):
+        return hint(
+            f"A table without {strange[0]} came in, and {strange[0]} is one of your classes. Does a list remain from the "
+            "call before, or are names written into it?"
+        )
     letters, others = (", ".join(name[-1] for name in names) for names in (found, again))
     if any(list(map(str, number_labels([_Name(row, salt) for row in rows])[0])) != found for salt in range(4)):
         return hint(
             f"Twelve kinds come out as {letters}: that is the order of a set. A set has no fixed order, and tomorrow Python "
-            "may choose another. What would make it certain?"
+            "may choose another. What would make it certain? (`sorted` leaves it where a `key` is the same for two.)"
         )
     if classes != other or found != again:
         first, second = (classes, other) if classes != other else (f"[{letters}]", f"[{others}]")
@@ -214,6 +222,8 @@ def count_pictures(count_pictures, counts):
         return hint("The function gives nothing back. Does it end with `return`?")
     if not isinstance(found, dict):
         return hint(f"That is of the type {type(found).__name__}. A dictionary is wanted: {{'ants': …, …}}.")
+    if any(isinstance(value, str) for value in found.values()):
+        return hint(f"It gives {found}. The names are the keys; the values are numbers, without quotes.")
     if found and not any(isinstance(key, str) for key in found):
         return hint(f"The keys are {', '.join(map(str, found))}. Their *names* are wanted, which `classes` knows.")
     if any("." in str(key) for key in found):
@@ -271,7 +281,10 @@ def count_pictures(count_pictures, counts):
         )
     dataset = datasets.ImageFolder(find_data("three classes") / "train")
     if counts != {name: dataset.targets.count(label) for label, name in enumerate(dataset.classes)}:
-        return hint("The function is right. Run its cell once more, so that `counts` holds its result for `train`.")
+        return hint(
+            f"The function is right, but `counts` holds {counts}. Run its cell once more. Its last lines should be "
+            '`counts = count_pictures(three_classes / "train")` and `counts`.'
+        )
     listed = ", ".join(f"{count} {name}" for name, count in counts.items())
     never = 1 - min(counts.values()) / sum(counts.values())
     return right(
@@ -374,8 +387,11 @@ def find_leaks(find_leaks):
         leaks = {(folder / leak).resolve() for leak in leaks}
         if any(train in leak.parents for leak in leaks):
             return hint("Your list holds pictures of `train`. Name the copies in `val`.")
-        if any(val not in leak.parents for leak in leaks):
-            return hint("Some paths do not lead into the `val` of the folder that came in. Does it use its `folder`?")
+        if any(val not in leak.parents or not leak.exists() for leak in leaks):
+            return hint(
+                "Some paths lead to no file in the `val` of the folder that came in. Does it use its `folder`, and does "
+                "its list begin empty at each call? Are file names written into it?"
+            )
         leaks = {leak.relative_to(val).as_posix() for leak in leaks}
     if "ants/2.png" in leaks and "ants/5.png" not in leaks:
         return hint("`val/ants/2.png` only has the *name* of a training picture; it shows another one.")
@@ -394,14 +410,14 @@ def find_leaks(find_leaks):
     missing = [copy for copy in COPIES if copy not in leaks]
     kinds = {COPIES[copy] for copy in missing}
     if not leaks:
-        made = {"train/animals": ["0.png", "1.png"], "val/animals": ["0.png"]}
+        made = {"train/animals": ["0.png", "1.png"], "train/plants": ["2.png"]}
         with folder_of(**made) as folder:
-            shutil.copy(folder / "train/animals/0.png", folder / "val/animals/1.png")
-            if len(list(find_leaks(folder))) == 1:
+            shutil.copytree(folder / "train", folder / "val")
+            if [Path(leak).parent.name for leak in find_leaks(folder)] == ["animals"] * 2:
                 return hint("It finds copies in a folder `animals`, but none in others. Is that name written into it?")
         return hint(
             f"{len(COPIES)} copies were planted, and none was found. Print what you compare for two equal pictures. (A copy may stand "
-            "at any place of the other folder.)"
+            "at any place of the other folder. A `glob` is used up after one round.)"
         )
     if kinds == {"class folder"}:
         return hint("A copy in the folder of another class is missing. Compare across classes too.")
@@ -414,9 +430,9 @@ def find_leaks(find_leaks):
             "The copies saved in another format are missing. Their files differ, their pixels do not: compare those alone. "
             "(`==` on two pictures also compares notes in the file, such as its resolution. `tobytes()` gives the pixels.)"
         )
-    if len(leaks) == 1:
+    if len(leaks) == 1 or leaks == {"bees/saved.bmp", "bees/second.png"}:  # of one picture of `train`
         return hint(
-            f"Of {len(COPIES)} copies, only {min(leaks)} was found. Does it `return` inside the loop, or keep one picture only? "
+            f"Found of {len(COPIES)} copies: {', '.join(sorted(leaks))}. Does it `return` inside the loop, or keep one picture only? "
             "Or go twice through one `glob`, which is used up after one round? Or compare each with one of `train` only?"
         )
     if len(kinds) == 1 and missing[0] in ("bees/saved.bmp", "bees/second.png"):
@@ -433,8 +449,9 @@ def find_leaks(find_leaks):
         if list(find_leaks(folder)):
             return hint("In a second folder, without any copies, it still finds some. Is something kept from before?")
     return right(
-        f"{len(COPIES)} planted copies found, and nothing else. Each leaked picture makes validation look better than it "
-        "is. Try `find_leaks(data_dir)`: an empty list is good news. (A copy that was cropped or made smaller stays hidden: its pixels differ.)"
+        f"In a folder of the check, {len(COPIES)} planted copies found, and nothing else. Each leaked picture makes validation look "
+        "better than it is. Try `find_leaks(data_dir)`: an empty list is good news. (If that takes a minute, it may read each picture "
+        "of `train` again for each of `val`: read them once, into a set. A copy that was cropped or made smaller stays hidden: its pixels differ.)"
     )
 
 

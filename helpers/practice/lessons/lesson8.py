@@ -8,7 +8,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from ...training import evaluate
-from ..checks import exercise, hint, right, solved
+from ..checks import exercise, hint, no_number, right, solved
 from ..quizzes import QUIZZES, Choice, Question
 
 
@@ -19,8 +19,8 @@ def _close(a, b):
 @exercise("8.1", "What a trick can gain")
 def gain(gain):
     found = solved(gain({"decode": 3.0, "transform": 5.0, "learn": 12.0}, ["decode", "transform"], 4))
-    if found is None:
-        return hint("The function returns nothing. Is its last line still there?")
+    if odd := no_number(found):
+        return odd
     found = float(found)
     said = f"Parts of 3, 5 and 12 ms, of which the first two get four times as fast: you say {found:.2f}."
     for wrong, why in [
@@ -96,8 +96,8 @@ def seconds_of(seconds_of):
         return hint(f"The clock was read {calls.count('clock')} times. A stretch of time has a beginning and an end.")
     start, stop = calls.index("clock"), len(calls) - 1 - calls[::-1].index("clock")
     before, between = calls[:start], calls[start + 1 : stop]
-    if found is None:
-        return hint("The function returns nothing. Is its last line still there?")
+    if odd := no_number(found):
+        return odd
     found = float(found)
     if 0.0499 < found < 0.0511:  # of several steps together, a mean may be taken
         return right(
@@ -153,8 +153,8 @@ def pictures_a_second(pictures_a_second):
             found = solved(pictures_a_second(loader, pictures.learn, pictures.clock))
         except ZeroDivisionError:
             return hint("No time passed between your two looks at the clock. What should lie between them?")
-        if found is None:
-            return hint("The function returns nothing. Is its last line still there?")
+        if odd := no_number(found):
+            return odd
         found, seen, batches = float(found), sum(pictures.learnt), len(loader)
         where = f"{count} pictures in batches of {batch_size}{', the rest left out' if drop_last else ''}"
         expected = batch_size * (count // batch_size) if drop_last else count

@@ -53,6 +53,7 @@ wrong_answers = len(new_pictures) - round(last * len(new_pictures))
             ("wrong_answers = len(sure_and_wrong)", "80 % sure or more"),
             ("wrong_answers = round(1 - history['val_accuracy'][-1], 3) * len(new_pictures) + 0.1", "Nearly"),
             ("wrong_answers = history['val_accuracy']", "That is a list"),
+            ("wrong_answers = torch.tensor([3, 4])", "That is a Tensor"),
             ("wrong_answers = f\"{1 - history['val_accuracy'][-1]:.0%}\"", "That is a str"),
             (
                 "wrong_answers = round(history['val_accuracy'][-1] * len(new_pictures))",
@@ -309,9 +310,10 @@ def share_right(answers, labels, classes):
     for answer, label in zip(answers, labels):
         right = answer == label
 """,
-                "gives nothing back",
+                "returns nothing",
             ),
             ("def share_right(answers, labels, classes): return 0.97", "Of 4 answers 3 are right"),
+            ("def share_right(answers, labels, classes): return '0.75'", "Out comes a str"),
             (named("classes[::-1]"), "Still the wrong way round"),
             (named("classes").replace("len(labels)", "len(classes)"), "Of 4 answers 3 are right"),
             (named("classes").replace("    return", "        return"), "Of 4 answers 3 are right"),

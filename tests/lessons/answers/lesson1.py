@@ -52,6 +52,41 @@ def number_labels(names):
 """
 
 
+KEPT = (
+    PIXELS
+    + """
+def find_leaks(folder{default}):
+    seen = {{pixels(path) for path in (folder / "train").glob("*/*")}}
+    for path in (folder / "val").glob("*/*"):
+        if pixels(path) in seen:
+            leaks.append(path)
+    return leaks
+"""
+)
+
+
+def used_up(loops, first="3.png"):
+    """Exercise 1.5 with two files in order that can be gone through once; of `train`, this one comes first."""
+    return (
+        PIXELS
+        + f"""
+def find_leaks(folder):
+    train = iter(sorted((folder / "train").glob("*/*"), key=lambda path: (path.name != "{first}", path)))
+    val = iter(sorted((folder / "val").glob("*/*"), key=lambda path: (path.name != "5.png", path)))
+    return [new for {loops} if pixels(old) == pixels(new)]
+"""
+    )
+
+
+REMAINS = """
+def number_labels(names{default}):
+    for name in sorted(names):
+        if name not in classes:
+            classes.append(name)
+    classes.sort()
+    return classes, [classes.index(name) for name in names]
+"""
+
 ANSWERS = {
     "1.1": {
         "right": [
@@ -89,23 +124,32 @@ def name_of(dataset, index):
                 "def name_of(dataset, index): return Path(dataset.samples[index][0]).name[:4]",
                 "is a part of the file's path",
             ),
-            ("def name_of(dataset, index): return str(dataset[index][1])", "came out"),
+            ("def name_of(dataset, index): return str(dataset[index][1])", "it gives '0', a number"),
+            (
+                "def name_of(dataset, index): return dataset.classes[dataset[index][1] + 1]",
+                "What is in its square brackets",
+            ),
+            ("label = 1\ndef name_of(dataset, index): return dataset.classes[label]", "Where does its label come from"),
             ("def name_of(dataset, index): return [dataset.classes[dataset[index][1]]]", "That is a list"),
             (
                 """
 def name_of(dataset, index):
     return dataset.classes[index]
 """,
-                "has a name for each class, not for each picture",
+                "What is in its square brackets",
             ),
-            ("def name_of(dataset, index): return dataset[index][1]", "For the first picture it gives 0"),
+            ("def name_of(dataset, index): return dataset[index][1]", "it gives 0, a number"),
             ("def name_of(dataset, index): return dataset[index]", "That is the whole pair"),
             ("def name_of(dataset, index): return dataset.class_to_idx[dataset[index][1]]", "from name to number"),
             ("def name_of(dataset, index): return dataset.classes[dataset[index]]", "only the second"),
             ("def name_of(dataset, index): return dataset.classes", "That is a list"),
             ("def name_of(dataset, index): return dataset.samples[index][0]", "is a part of the file's path"),
             ("def name_of(dataset, index): return 'bees'", "came out"),
-            ("def name_of(dataset, index): return dataset.classes[-1]", "of a dataset of five classes"),
+            ("def name_of(dataset, index): return dataset.classes[-1]", "Where does its label come from"),
+            (
+                "def name_of(dataset, index): return dataset.classes[dataset[index][1] - 1]",
+                "of a dataset of five classes",
+            ),
             ("def name_of(dataset, index): return dataset[index][0]", "is of the type Image"),
             ("def name_of(dataset, index): return train_set.classes[train_set[index][1]]", "came out"),
             ('def name_of(dataset, index): return ["ants", "bees"][dataset[index][1]]', "Are names written into it"),
@@ -122,7 +166,7 @@ def name_of(dataset, index):
                 "def name_of(dataset, index): return Path(dataset.samples[index][0]).name",
                 "is a part of the file's path",
             ),
-            ("def name_of(dataset, index): return dataset.classes[dataset[0][1]]", "of a dataset of five classes"),
+            ("def name_of(dataset, index): return dataset.classes[dataset[0][1]]", "Where does its label come from"),
             ("def name_of(dataset, index): print(dataset.classes[dataset[index][1]])", "gives nothing back"),
             ("def name_of(dataset, index): dataset.classes[dataset[index][1]]", "gives nothing back"),
         ],
@@ -150,11 +194,12 @@ def name_of(dataset, index):
             (HEAP + FILE + "        image = Image.open(file)\n" + TRANSFORM + LABEL + RETURN, "stays grey"),
             (HEAP + FILE + IMAGE + TRANSFORM + "        return image, file.name.split('_')[0]", "is a name"),
             (HEAP + FILE + IMAGE + TRANSFORM + LABEL + "        return label, image", "The first of the pair"),
-            (HEAP + FILE + IMAGE + TRANSFORM + "        return image, index", "Yours are 0, 1, 2"),
+            (HEAP + FILE + IMAGE + TRANSFORM + "        return image, index", "Are all five lines there"),
             (HEAP + FILE + IMAGE.replace("file", "self.files[0]") + TRANSFORM + LABEL + RETURN, "another picture than"),
             (HEAP + FILE + IMAGE + TRANSFORM + TRANSFORM + LABEL + RETURN, "used twice"),
             (HEAP + FILE + IMAGE + TRANSFORM + LABEL + "        return image", "is of the type Image"),
             (HEAP + FILE + IMAGE + LABEL + RETURN, "keep their own size"),
+            ("label = 0\n" + HEAP + FILE + IMAGE + TRANSFORM + RETURN, "Are all five lines there"),
         ],
     },
     "1.3": {
@@ -203,6 +248,12 @@ def number_labels(names):
                 "that is the order of a set",
             ),
             (numbered("list(set(sorted(names)))"), "that is the order of a set"),
+            (numbered("sorted(set(names), key=len)"), "that is the order of a set"),
+            (numbered("sorted({'ants', 'bees', *names})"), "Does a list remain"),
+            (numbered("sorted(set(train_set.classes + names))"), "Does a list remain"),
+            (numbered("sorted(set(names) | {'wasps'})"), "Does a list remain"),
+            (REMAINS.format(default=", classes=[]"), "Does a list remain"),
+            ("classes = []\n" + REMAINS.format(default=""), "Does a list remain"),
             (
                 numbered("list(dict.fromkeys(names))[::-1]"),
                 "The order of the rows decides",
@@ -328,6 +379,14 @@ counts = count_pictures(three_classes / "train")
             ),
             (counting("return dataset.class_to_idx"), "the numbers of the classes"),
             (
+                counting("return {name: str(dataset.targets.count(i)) for i, name in enumerate(dataset.classes)}"),
+                "without quotes",
+            ),
+            (
+                counting("return {dataset.targets.count(i): name for i, name in enumerate(dataset.classes)}"),
+                "without quotes",
+            ),
+            (
                 counting("return {name: dataset.samples.count(i) for i, name in enumerate(dataset.classes)}"),
                 "Every class gets 0",
             ),
@@ -366,7 +425,13 @@ counts = count_pictures(three_classes / "train")
                 counting("return {name: dataset.targets.count(i) for i, name in enumerate(dataset.classes)}").replace(
                     '/ "train"', '/ "val"'
                 ),
-                "Run its cell once more",
+                "Its last lines should be",
+            ),
+            (
+                counting("return {name: dataset.targets.count(i) for i, name in enumerate(dataset.classes)}").replace(
+                    ' / "train"', ""
+                ),
+                "Its last lines should be",
             ),
         ],
     },
@@ -545,7 +610,7 @@ def find_leaks(folder):
         if pixels(path) in seen:
             return [path]
 """,
-                "go twice through one `glob`",
+                "Or go twice through one `glob`",
             ),
             (same("Image.open(path).tobytes()"), "with the mode RGBA"),
             (
@@ -613,8 +678,20 @@ def find_leaks(folder):
     seen = {pixels(path) for path in (leaky / "train").glob("*/*")}
     return [path for path in (leaky / "val").glob("*/*") if pixels(path) in seen]
 """,
-                "do not lead into the `val`",
+                "lead to no file in the `val`",
             ),
+            ("leaks = []\n" + KEPT.format(default="") + "\nfind_leaks(leaky)", "lead to no file in the `val`"),
+            (KEPT.format(default=", leaks=[]") + "\nfind_leaks(leaky)", "lead to no file in the `val`"),
+            (
+                """
+def find_leaks(folder):
+    return [folder / "val" / "animals" / name for name in ("new.png", "converted.bmp")]
+""",
+                "lead to no file in the `val`",
+            ),
+            (used_up("new in val for old in train"), "none was found"),
+            (used_up("old in train for new in val"), "Or go twice through one `glob`"),
+            (used_up("old in train for new in val", first="8.jpg"), "Or go twice through one `glob`"),
             (
                 PIXELS
                 + """

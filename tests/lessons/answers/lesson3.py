@@ -30,6 +30,8 @@ balanced = DataLoader(unbalanced, batch_size={size}, sampler=WeightedRandomSampl
 """
 
 
+RIGHT = share("(labels == 0).sum().item()", "len(loader.dataset)").strip()
+
 ANSWERS = {
     "3.1": {
         "right": [
@@ -46,11 +48,16 @@ ANSWERS = {
             ("numbers_per_batch = len(images)", "how many pictures"),
             ("numbers_per_batch = sum(images.shape)", "added the four axes"),
             ("numbers_per_batch = images.shape", "That is a Size"),
+            ("numbers_per_batch = images", "That is a Tensor"),
+            ("numbers_per_batch = images.flatten()", "That is a Tensor"),
+            ("numbers_per_batch = torch.tensor(images.shape)", "That is a Tensor"),
+            ("numbers_per_batch = 786,432", "one number is two"),
+            ("numbers_per_batch = 4 * images.numel()", "Four times too many"),
             ("numbers_per_batch = float(images.numel())", "The right number, as a"),
             ("numbers_per_batch = torch.tensor(images.shape).prod()", "The right number, as a"),
             ("numbers_per_batch = print(images.numel())", "That is a NoneType"),
             ("numbers_per_batch = images.numel", "the brackets"),
-            ("numbers_per_batch = images.nbytes", "each number takes four"),
+            ("numbers_per_batch = images.nbytes", "Four times too many"),
             ("numbers_per_batch = images.shape[2] * images.shape[3]", "Look at `images.shape`"),
             ("numbers_per_batch = len(val_set) * images[0].numel()", "Look at `images.shape`"),
         ],
@@ -151,7 +158,7 @@ def collate(pairs):
             (stacked("pairs", "pairs[::-1]"), "Each picture needs its own"),
             (stacked("pairs", "pairs[:1] * len(pairs)"), "Each picture needs its own"),
             (stacked("pairs", "pairs", "float(label)"), "Class numbers are whole"),
-            (stacked("pairs", "pairs", "[label]"), "Out came the shapes"),
+            (stacked("pairs", "pairs", "[label]"), "wanted are (7, 3, 4, 5) and (7,)"),
             (stacked("[pairs[i] for i in range(7)]", "pairs"), "Right for seven pairs"),
             (
                 """
@@ -192,7 +199,7 @@ def share_of_class_0(loader):
     counts = sum(labels.bincount(minlength=2) for _, labels in loader)
     return (counts[0] / counts.sum()).item()
 """,
-            share("(labels == 0).sum().item()", "len(loader.dataset)").replace("return ", "return round(") + ", 3)",
+            RIGHT.replace("return ", "return round(") + ", 3)",
         ],
         "wrong": [
             (
@@ -241,7 +248,16 @@ def share_of_class_0(loader):
                 share("(labels == 0).sum().item()", "120"),
                 "a share of 0.286",
             ),
-            (share("(labels == 1).sum().item()", "len(loader.dataset)"), "a share of 0.286"),
+            (share("(labels == 1).sum().item()", "len(loader.dataset)"), "Which label do you count"),
+            (RIGHT.replace("return ", "return str(") + ")", "Out comes a str"),
+            (RIGHT.replace("return ", "return [") + "]", "Out comes a list"),
+            (RIGHT.replace("total / len(loader.dataset)", "total, len(loader.dataset)"), "Out comes a tuple"),
+            (RIGHT.replace("return ", "return 100 * "), "a share is never above 1"),
+            (RIGHT.replace("return ", "return round(") + ", 2)", "a share of 0.286"),
+            (RIGHT.replace("/", "//"), "begin anew in each round"),
+            (RIGHT.replace("+=", "="), "begin anew in each round"),
+            (share("(labels == 0).sum().item()", "60"), "Print what you divide by"),
+            (share("(labels == 0).sum().item()", "(2 * len(loader.dataset))"), "Print what each batch adds"),
             (share("(labels == 0).sum().item()", "len(val_set)"), "a share of 0.286"),
             (share("(labels == 0).sum().item()", "1"), "a share is never above 1"),
             (share("(labels == 0).sum().item()", "len(labels)"), "a share is never above 1"),
@@ -288,6 +304,9 @@ def share_of_class_0(loader):
         "right": [
             sampled("[1 / 6 if label else 1 / 54 for _, label in unbalanced]"),
             sampled("[8.0 if label else 1.0 for _, label in unbalanced]"),
+            sampled("[6.0 if label else 1.0 for _, label in unbalanced]"),
+            sampled("[13.5 if label else 1.0 for _, label in unbalanced]"),
+            "balanced = DataLoader(unbalanced * 2 + unbalanced[54:] * 25, batch_size=10, shuffle=True)",  # 162 of 270
             "balanced = DataLoader(unbalanced + 8 * unbalanced[54:], batch_size=10, shuffle=True)",
             """
 class Even(Dataset):
@@ -332,7 +351,21 @@ balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
 sampler = torch.utils.data.WeightedRandomSampler([1.0, 9.0], 60)
 balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
 """,
-                "one weight for each *picture*",
+                "Your sampler has 2 weights",
+            ),
+            (sampled("[9.0] * 6 + [1.0] * 50"), "Your sampler has 56 weights"),
+            (sampled("[1.0] * 54 + [9.0] * 7"), "Your sampler has 61 weights"),
+            ("balanced = DataLoader(train_set, batch_size=10, shuffle=True)", "Wrap `unbalanced`"),
+            ("balanced = DataLoader(unbalanced[:9], batch_size=10, drop_last=True)", "should not cost pictures"),
+            (
+                """
+class Fixed(torch.utils.data.Sampler):
+    def __iter__(self):
+        return iter([*range(30), *[54, 55, 56, 57, 58, 59] * 5])
+
+balanced = DataLoader(unbalanced, batch_size=10, sampler=Fixed())
+""",
+                "a new one each time",
             ),
             (
                 """

@@ -53,6 +53,7 @@ trainable_numbers = sum(p.numel() for p in beetles.parameters() if p.requires_gr
             ("trainable_numbers = vgg.classifier[-1]", "That is a Linear"),
             ("trainable_numbers = [4096 * 5 + 5]", "That is a list"),
             ("trainable_numbers = '4096 * 5 + 5'", "That is a str"),
+            ("trainable_numbers = torch.tensor([4096 * 5, 5])", "That is a Tensor"),
             ("trainable_numbers = vgg.classifier[0].in_features * 5 + 5", "125,445 is not it"),
             ("trainable_numbers = 4096 * 5 * 5", "102,400 is not it"),
         ],

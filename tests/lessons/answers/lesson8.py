@@ -137,6 +137,7 @@ def gain(costs, touched, times):
                 "and you say 1.67",
             ),
             (gain("before - in_touched + in_touched / times", "None"), "returns nothing"),
+            (gain("before - in_touched + in_touched / times", "str(before / after)"), "Out comes a str"),
         ],
     },
     "8.2": {
