@@ -72,7 +72,7 @@ def render(figure: Figure) -> Image.Image:
         if artists:
             figure.still = figure.canvas.copy_from_bbox(figure.bbox)
     for artist in artists:
-        artist.axes.draw_artist(artist)
+        artist.draw(figure.canvas.get_renderer())
     width, height = figure.canvas.get_width_height()
     drawn = figure.canvas.buffer_rgba()
     page = Image.frombuffer("RGBA", (width, height), drawn, "raw", "RGBA", 0, 1).convert("RGB")
@@ -84,6 +84,13 @@ def render(figure: Figure) -> Image.Image:
 def moving(figure: Figure) -> list[Artist]:
     """What is `animated` in a figure: drawn each time, on what stays."""
     return figure.findobj(lambda artist: artist.get_animated())
+
+
+def take_out_moving(figure: Figure) -> None:
+    """Leave only what stays, so that the figure can be drawn with other things in it."""
+    for artist in moving(figure):
+        artist.remove()
+    figure.pictures = ()
 
 
 def _draw_all(figure: Figure) -> None:

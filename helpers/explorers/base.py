@@ -174,7 +174,8 @@ def put_picture(figure: Figure, picture: Image.Image, box: tuple[float, float, f
     large = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2)
     corner = round(left * across), round((1 - top) * down)
     figure.pictures = [*getattr(figure, "pictures", ()), (large, corner)]
-    figure.text(left, top + 0.02, title, **{"va": "bottom", "fontweight": "bold", **how})
+    how = {"va": "bottom", "fontweight": "bold", "parse_math": False, "animated": True, **how}
+    figure.text(left, top + 0.02, title, **how)
 
 
 def to_html(picture: Image.Image, alt: str, cuts: Sequence[float] = (), onload: str = "") -> str:

@@ -1,6 +1,7 @@
 """Lesson 4: through the network part by part: shapes, weights, feature maps, and what freezing leaves moving."""
 
 import copy
+from functools import lru_cache, partial
 
 import ipywidgets as widgets
 import torch
@@ -11,10 +12,11 @@ from torchvision.transforms.v2.functional import to_pil_image
 from torchvision.utils import make_grid
 
 from ..backbone import set_train_mode
-from ..figures import COLOURS
+from ..figures import COLOURS, take_out_moving
 from ..plotting import unnormalize
 from .base import WIDE, Explorer, put_picture
 
+TOPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # ends of the axis: it stays while the bars move
 MAPS, BATCH = 16, 8  # feature maps shown; pictures that run through in training mode
 
 
@@ -72,23 +74,58 @@ def explore_layers(model: nn.Module, dataset: ImageFolder) -> Explorer:
         "eval_where_frozen": widgets.Checkbox(False, description="frozen BatchNorm in eval mode"),
     }
 
+    figure_for = lru_cache(maxsize=4)(partial(draw_axes, probe))
+
+    @lru_cache(maxsize=32)  # a pass takes longer than all the rest; it comes again only if something has changed
+    def movement(frozen: int, eval_where_frozen: bool, changes: int) -> dict[str, float]:
+        return batchnorm_movement(probe, batch, eval_where_frozen)
+
     def draw(part: str, index: int, frozen: int, eval_where_frozen: bool) -> tuple[Figure, str]:
         probe.load_state_dict(dict(model.named_buffers()), strict=False)
         freeze_first(probe, frozen)
         image = dataset[index][0]
         maps = feature_maps(probe, image.to(device), part).cpu()
-        return draw_network(probe, image, part, maps, batchnorm_movement(probe, batch, eval_where_frozen))
+        changes = sum(tensor._version for tensor in model.state_dict().values())  # of the reader's model, by training
+        moved = movement(frozen, eval_where_frozen, changes)
+        highest = max(moved.values(), default=0)
+        figure = figure_for(next((top for top in TOPS if top >= highest), 1.1 * highest))
+        return draw_network(figure, probe, image, part, maps, moved)
 
     return Explorer(
         "A picture inside the network, the weights of its parts, and its BatchNorms", controls, draw, photo=True
     )
 
 
-def draw_network(
-    model: nn.Module, image: Tensor, part: str, maps: Tensor, movement: dict[str, float]
-) -> tuple[Figure, str]:
+def draw_axes(model: nn.Module, top: float) -> Figure:
+    """The axes for the weights of the parts and for the BatchNorms, whose bars reach at most to `top`."""
     figure = Figure(figsize=(WIDE, 4))
     figure.cuts = [0.5]
+    weights, norms = figure.add_axes((0.575, 0.21, 0.17, 0.66)), figure.add_axes((0.83, 0.21, 0.16, 0.66))
+    names = [*count_weights(model)]
+    weights.set(xscale="log", xlim=(100, 3e7), xlabel="weights (hatched: frozen)")
+    weights.set_xticks([1e3, 1e5, 1e7], ["1,000", "100,000", "10 million"], rotation=30)
+    weights.set_yticks(range(len(names)), names)
+    weights.set_ylim(len(names) - 0.5, -0.5)
+    weights.minorticks_off()
+    owners = [name.split(".")[0] for name, module in model.named_modules() if isinstance(module, nn.BatchNorm2d)]
+    names = sorted(set(owners), key=owners.index)
+    norms.set_xticks([owners.index(name) + (owners.count(name) + 1) / 2 for name in names], names)
+    norms.tick_params(axis="x", rotation=60)
+    norms.set(ylabel="running mean moved by (std)", title="BatchNorms", ylim=(0, top), xlim=(0, len(owners) + 1))
+    return figure
+
+
+def count_weights(model: nn.Module) -> dict[str, int]:
+    """How many weights each part has. The others, such as relu, have none."""
+    counts = {name: sum(p.numel() for p in module.parameters()) for name, module in model.named_children()}
+    return {name: count for name, count in counts.items() if count}
+
+
+def draw_network(
+    figure: Figure, model: nn.Module, image: Tensor, part: str, maps: Tensor, movement: dict[str, float]
+) -> tuple[Figure, str]:
+    """Put the picture, the maps and the bars into the figure of draw_axes; and what they show in words."""
+    take_out_moving(figure)
     put_picture(figure, to_pil_image(unnormalize(image).cpu()), (0.0, 0.3, 0.14, 0.55), "the picture")
     strongest = maps.mean(dim=(1, 2)).topk(min(MAPS, len(maps))).indices
     shown = maps[strongest].unsqueeze(1)
@@ -101,31 +138,18 @@ def draw_network(
     title = f"behind {part}: {len(shown)} of {channels} maps,\n{height} × {width}, the strongest"
     put_picture(figure, grid, (0.16, 0.0, 0.33, 0.84), title)
 
-    weights = figure.add_axes((0.575, 0.21, 0.17, 0.66))
-    counts, free = {}, {}
-    for name, module in model.named_children():
-        counts[name] = sum(p.numel() for p in module.parameters())
-        free[name] = sum(p.numel() for p in module.parameters() if p.requires_grad)
-    counts = {name: count for name, count in counts.items() if count}  # relu and the pools have no weights
+    counts, (weights, norms) = count_weights(model), figure.axes
+    frozen = [not any(p.requires_grad for p in model.get_submodule(name).parameters()) for name in counts]
     colours = [COLOURS[5] if name == part else COLOURS[0] for name in counts]
-    hatches = ["//" if free[name] < count else "" for name, count in counts.items()]
-    weights.barh(list(counts), list(counts.values()), color=colours, hatch=hatches, edgecolor="white")
-    weights.invert_yaxis()
+    hatches = ["//" if is_so else "" for is_so in frozen]
+    weights.barh(
+        range(len(counts)), list(counts.values()), color=colours, hatch=hatches, edgecolor="white", animated=True
+    )
     title = f"{part} is orange" if part in counts else "parts"
-    weights.set(xscale="log", xlim=(100, 3e7), xlabel="weights" + ", hatched: frozen" * any(hatches), title=title)
-    weights.set_xticks([1e3, 1e5, 1e7], ["1,000", "100,000", "10 million"], rotation=30)
-    weights.minorticks_off()
-
-    norms = figure.add_axes((0.83, 0.21, 0.16, 0.66))
-    norms.bar(range(1, len(movement) + 1), list(movement.values()), color=COLOURS[1])
-    owners = [name.split(".")[0] for name in movement]
-    names = sorted(set(owners), key=owners.index)
-    middles = [owners.index(name) + (owners.count(name) + 1) / 2 for name in names]
-    norms.set_xticks(middles, names)
-    norms.tick_params(axis="x", rotation=60)
-    norms.set(ylabel="running mean moved by (std)", title="BatchNorms")
-    norms.set_ylim(0, max(0.05, max(movement.values(), default=0) * 1.1))
-    moved, trainable = sum(value > 0 for value in movement.values()), sum(free.values())
+    weights.text(0, 1.02, title, transform=weights.transAxes, fontweight="bold", animated=True)
+    norms.bar(range(1, len(movement) + 1), list(movement.values()), color=COLOURS[1], animated=True)
+    moved = sum(value > 0 for value in movement.values())
+    trainable = sum(count for count, is_so in zip(counts.values(), frozen, strict=True) if not is_so)
     return figure, (
         f"Behind {part}: {channels} maps of {height} × {width}. This part has {counts.get(part, 0):,} weights. "
         f"Trainable: {trainable:,} of {sum(counts.values()):,} weights ({trainable / sum(counts.values()):.1%}). "

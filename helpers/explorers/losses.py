@@ -8,7 +8,7 @@ import torch
 from matplotlib.figure import Figure
 from torch.nn import functional as F
 
-from ..figures import COLOURS, moving
+from ..figures import COLOURS, take_out_moving
 from .base import WIDE, Explorer
 
 CLASSES = ("ants", "bees", "beetles")
@@ -52,8 +52,7 @@ def draw_loss(figure: Figure, values: list[float], label: int, classes: Sequence
     logits = torch.tensor([values])
     shares = logits.softmax(dim=1)[0]
     loss = F.cross_entropy(logits, torch.tensor([label])).item()
-    for artist in moving(figure):
-        artist.remove()
+    take_out_moving(figure)
     left, middle, right = figure.axes
     colours = [COLOURS[1] if i == label else COLOURS[0] for i in range(len(classes))]
     hatches = ["//" if i == label else "" for i in range(len(classes))]

@@ -11,7 +11,7 @@ from torchvision.datasets import ImageFolder
 from torchvision.transforms import v2
 from torchvision.transforms.v2.functional import to_pil_image
 
-from ..figures import COLOURS, LINES
+from ..figures import COLOURS, LINES, take_out_moving
 from .base import WIDE, Explorer, put_picture
 
 VIEWS, SIDE = 8, 560  # pixels of the original as it is drawn
@@ -64,20 +64,35 @@ def explore_transforms(dataset: ImageFolder, image_size: int) -> Explorer:
         "seed": widgets.IntSlider(0, min=0, max=50, description="seed (number)"),
     }
 
+    figure = draw_axes()
+
     def draw(index: int, seed: int, **settings) -> tuple[Figure, str]:
         image = dataset[index][0]
         with torch.random.fork_rng():  # the lesson's own random numbers stay as they are
             views = make_views(image, build_augmentation(image_size, **settings), seed)
-        return draw_views(image, views)
+        return draw_views(figure, image, views)
 
     return Explorer(
         "A picture with eight random crops marked, the eight views, and their colours", controls, draw, photo=True
     )
 
 
-def draw_views(image, views: list[View]) -> tuple[Figure, str]:
+def draw_axes() -> Figure:
+    """The axes of the colours, with lines that have no points yet."""
     figure = Figure(figsize=(WIDE, 3.5))
     figure.cuts = [0.3, 0.75]
+    histogram = figure.add_axes((0.8, 0.19, 0.18, 0.69))
+    for channel, (name, colour) in enumerate([("red", COLOURS[1]), ("green", COLOURS[2]), ("blue", COLOURS[0])]):
+        histogram.plot([], [], color=colour, linestyle=LINES[channel], label=name)
+    histogram.set(xlabel="value (0 dark, 1 bright)", ylabel="how often", yticks=[], xlim=(0, 1), xticks=[0, 0.5, 1])
+    histogram.set_title("colours of the views")
+    histogram.legend(loc="upper left", fontsize=10, handlelength=1.4)
+    return figure
+
+
+def draw_views(figure: Figure, image, views: list[View]) -> tuple[Figure, str]:
+    """Put the picture, its views and their colours into the figure of draw_axes; and what they show in words."""
+    take_out_moving(figure)
     scale = SIDE / max(image.size)  # all pictures are drawn large first, so that their lines are sharp
     original = image.resize((round(scale * image.width), round(scale * image.height)))
     middle, holding, pen = (image.width / 2, image.height / 2), 0, ImageDraw.Draw(original)
@@ -94,17 +109,14 @@ def draw_views(image, views: list[View]) -> tuple[Figure, str]:
         pen.line((x, y - length, x, y + length), colour, width)
     put_picture(figure, original, (0.0, 0.02, 0.29, 0.86), "original and crops")
     put_picture(figure, tiles, (0.31, 0.02, 0.43, 0.86), "eight views, framed alike")
-    histogram = figure.add_axes((0.8, 0.19, 0.18, 0.69))
-    stack = torch.stack([view.image for view in views])
-    for channel, (name, colour) in enumerate([("red", COLOURS[1]), ("green", COLOURS[2]), ("blue", COLOURS[0])]):
-        counts = torch.histc(stack[:, channel], bins=32, min=0, max=1)
+    stack, [histogram] = torch.stack([view.image for view in views]), figure.axes
+    counts = [torch.histc(stack[:, channel], bins=32, min=0, max=1) for channel in range(3)]
+    shares = [count / count.sum() for count in counts]
+    histogram.set_ylim(0, 1.5 * max(share.max().item() for share in shares))  # with room for the legend
+    for line, share in zip(histogram.lines[:3], shares, strict=True):
         histogram.plot(
-            torch.linspace(0, 1, 32), counts / counts.sum(), color=colour, linestyle=LINES[channel], label=name
+            torch.linspace(0, 1, 32), share, color=line.get_color(), linestyle=line.get_linestyle(), animated=True
         )
-    histogram.set(xlabel="value (0 dark, 1 bright)", ylabel="how often", yticks=[], xlim=(0, 1), xticks=[0, 0.5, 1])
-    histogram.set_title("colours of the views")
-    histogram.legend(loc="upper left", fontsize=10, handlelength=1.4)
-    histogram.set_ylim(0, 1.45 * histogram.get_ylim()[1])  # room for the legend
     size = [(right - left + 1) * (bottom - top + 1) / (image.width * image.height) for left, top, right, bottom in
             (view.box for view in views)]  # fmt: skip
     return figure, (

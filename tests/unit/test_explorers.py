@@ -1,6 +1,7 @@
 """Every control of every explorer through its range, without a browser, and the pictures against plain PyTorch."""
 
 import base64
+import copy
 import datetime
 import html
 import io
@@ -329,16 +330,33 @@ def test_the_layer_explorer_freezes_and_counts_and_leaves_the_model_alone(explor
     assert all(parameter.requires_grad for parameter in pretrained.parameters())
 
 
+def test_layers_notice_a_training(pretrained, val_set):
+    model = copy.deepcopy(pretrained)
+    explorer, heights = explore_layers(model, val_set), []
+    for _ in range(3):
+        explorer.redraw()
+        heights.append([bar.get_height() for bar in explorer._draw(**explorer.values)[0].axes[1].patches])
+        with torch.no_grad():
+            model.conv1.weight *= 1 + len(heights) // 2  # once as it is, once doubled
+    assert heights[0] == heights[1] != heights[2]
+
+
 def test_the_loss_is_that_of_pytorch(explorers):
     _, caption = losses.draw_loss(losses.draw_axes("abc"), [1.0, -2.0, 0.5], 1, "abc")
     assert f"= {F.cross_entropy(torch.tensor([[1.0, -2.0, 0.5]]), torch.tensor([1])):.3f};" in caption
 
 
 @pytest.mark.parametrize(
-    ("explore", "there"), [(explore_loss, {"logit0": -7.5, "label": "bees"}), (explore_optimizers, {"lr": 0.3})]
+    ("explore", "there"),
+    [
+        (lambda *_: explore_loss(), {"logit0": -7.5, "label": "bees"}),
+        (lambda *_: explore_optimizers(), {"lr": 0.3}),
+        (lambda raw_set, *_: explore_transforms(raw_set, 64), {"seed": 3, "colour": 0.5}),
+        (lambda _, model, val_set: explore_layers(model, val_set), {"part": "layer2", "index": 1, "frozen": 5}),
+    ],
 )
-def test_axes_that_are_drawn_once_fit_what_moves_in_them(explore, there):
-    explorer = explore()
+def test_axes_that_are_drawn_once_fit_what_moves_in_them(explore, there, raw_set, pretrained, val_set):
+    explorer = explore(raw_set, pretrained, val_set)
     start = explorer.picture.value
     for name, value in there.items():
         explorer.controls[name].value = value
