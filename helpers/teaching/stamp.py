@@ -62,13 +62,14 @@ def _read(pyproject: Path, key: str) -> str:
 
 
 def badges(address: str, path: str = "", branch: str = "main") -> str:
-    """The text between the marks: links that open `path` on Colab and Binder; without an address, nothing."""
+    """The text between the marks: links that open `path` on Colab, Binder, Codespaces. Without an address, nothing."""
     links = ""
     if address:
         repository = urlsplit(address).path.strip("/")
         colab = f"https://colab.research.google.com/github/{repository}/blob/{branch}/{path}"
         binder = f"https://mybinder.org/v2/gh/{repository}/{branch}?urlpath=lab/tree/{path}"
-        links = f" · [Open in Colab]({colab}) · [Open in Binder]({binder})"
+        codespaces = f"https://codespaces.new/{repository}/tree/{branch}"
+        links = f" · [Open in Colab]({colab}) · [Open in Binder]({binder}) · [Open in Codespaces]({codespaces})"
     return f"<!-- colab -->{links}<!-- /colab -->"
 
 

@@ -12,7 +12,8 @@ import nbformat
 import pytest
 from conftest import HANG, NOTEBOOKS, PROJECT
 
-from helpers.practice import QUIZZES
+from helpers.practice import QUIZZES, quizzes
+from helpers.site import sources
 from helpers.site.__main__ import build
 from helpers.teaching.pages import EXPLORER
 
@@ -98,6 +99,19 @@ def test_pictures_keep_their_words_and_explorers_move(site, pages, lesson):
         for output in [] if explorer else cell.get("outputs", []):
             for about in output.get("metadata", {}).values():
                 assert about.get("alt", "") in page.pictures
+
+
+def test_with_an_address_pages_launch_and_questions_can_be_reported(tmp_path, monkeypatch):
+    for module in (sources, quizzes):
+        monkeypatch.setattr(module, "read_address", lambda: "https://github.com/you/course")
+    sources.write_sources(tmp_path, lambda name: "")
+    cells = nbformat.read(tmp_path / "notebooks/03_dataloader.ipynb", as_version=4).cells
+    for place in ("colab.research.google.com/github", "mybinder.org/v2/gh", "codespaces.new"):
+        assert f"https://{place}/you/course" in cells[0].source
+    quiz = next(cell for cell in cells if cell.source.startswith("quiz("))
+    report = "https://github.com/you/course/issues/new?template=lesson.yml&amp;lesson=Question%203.1"
+    assert report in quiz.outputs[0].data["text/html"]
+    assert "(https://github.com/you/course/blob/main/LICENSE)" in (tmp_path / "index.md").read_text("utf-8")
 
 
 def open_page(chromium, address, width=1280, theme="light", script=True):
