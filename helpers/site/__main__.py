@@ -16,10 +16,13 @@ from ..settings import COURSE
 
 
 def build(out: Path) -> int:
-    """Write the site into `out`, whose former content goes. Returns 0, or what Sphinx returns when it warns.
+    """Write the site into `out`, in place of an older one. Returns 0, or what Sphinx returns when it warns.
 
-    OSError if the packages of the cards cannot be fetched.
+    ModuleNotFoundError without the packages of requirements.txt; OSError if those of the cards cannot be fetched;
+    ValueError, and nothing is written, if `out` holds anything but an older site, or an explorer cannot be drawn.
     """
+    if out.exists() and not (out / "objects.inv").is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise ValueError(f"{out} is no older site, and not empty. Nothing was written. Name another folder with --out.")
     from sphinx.cmd.build import build_main
 
     from ..teaching import handouts
@@ -52,7 +55,15 @@ def build(out: Path) -> int:
 def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.site", description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=COURSE / "site", help="folder, default: site")
-    return build(parser.parse_args(words).out)
+    out = parser.parse_args(words).out
+    try:
+        code = build(out)
+    except ModuleNotFoundError as error:
+        sys.exit(f"The site needs {error.name}. Run: {sys.executable} -m pip install -r helpers/site/requirements.txt")
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    print(f"{out / 'index.html'} is ready." if not code else "The site was not written: mend what is named above.")
+    return code
 
 
 if __name__ == "__main__":

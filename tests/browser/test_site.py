@@ -14,7 +14,8 @@ from conftest import HANG, NOTEBOOKS, PROJECT
 
 from helpers.practice import QUIZZES, quizzes
 from helpers.site import sources
-from helpers.site.__main__ import build
+from helpers.site.__main__ import build, main
+from helpers.site.live import draw_live
 from helpers.teaching.pages import EXPLORER
 
 pytest_plugins = ["lab"]
@@ -99,6 +100,18 @@ def test_pictures_keep_their_words_and_explorers_move(site, pages, lesson):
         for output in [] if explorer else cell.get("outputs", []):
             for about in output.get("metadata", {}).values():
                 assert about.get("alt", "") in page.pictures
+
+
+def test_a_folder_with_other_things_stays_as_it_is(tmp_path):
+    (tmp_path / "thesis.txt").write_text("the only copy")
+    with pytest.raises(SystemExit, match="is no older site, and not empty. Nothing was written."):
+        main(["--out", str(tmp_path)])
+    assert (tmp_path / "thesis.txt").read_text() == "the only copy"
+
+
+def test_an_explorer_without_pictures_is_named(tmp_path):
+    with pytest.raises(ValueError, match="explore_depth stands in a lesson, and helpers/site/live.py does not say"):
+        draw_live("explore_depth", tmp_path / "live", "../live")
 
 
 def test_with_an_address_pages_launch_and_questions_can_be_reported(tmp_path, monkeypatch):
