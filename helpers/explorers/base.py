@@ -24,6 +24,9 @@ NAME_SLIDERS = (
     " handle.setAttribute('aria-label', slider.querySelector('label').textContent)"
 )
 
+# JupyterLab may call back from several threads, and explorers of one kind share their axes: many cost no more than one.
+ONE_AT_A_TIME = threading.Lock()
+
 STYLE = """<style>
 .bricks-explorer .widget-slider, .bricks-explorer .widget-dropdown {
   flex-wrap: wrap; width: auto; height: auto; margin: 2px 12px 2px 2px; }
@@ -93,7 +96,7 @@ class Explorer(LivePicture):
     ):
         self.title, self.controls, self._draw = title, controls, draw
         self._start = {name: control.value for name, control in controls.items()}
-        self._lock, self._resetting = threading.Lock(), False  # JupyterLab may call back from several threads
+        self._resetting = False
         reset = widgets.Button(description="Reset", tooltip="Put all controls back")
         reset.layout = {"width": "80px", "flex": "0 0 auto", "margin": "2px 12px 0 2px"}
         reset.on_click(lambda _: self.reset())
@@ -129,7 +132,7 @@ class Explorer(LivePicture):
 
     def redraw(self, what_changed: str = "") -> None:
         """Draw what the controls say. An error is shown as the caption, and the old picture stays."""
-        with self._lock:
+        with ONE_AT_A_TIME:
             try:
                 figure, caption = self._draw(**self.values)
             except Exception as error:

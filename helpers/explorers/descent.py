@@ -48,14 +48,14 @@ def explore_optimizers() -> Explorer:
         "momentum": widgets.FloatSlider(0.9, min=0, max=0.99, step=0.01, description="momentum"),
         "steps": widgets.IntSlider(30, min=1, max=100, description="steps (number)"),
     }
-    draw_axes = lru_cache(maxsize=1)(draw_valley)  # drawn anew only when the number of steps changes
 
     def draw(lr: float, momentum: float, steps: int) -> tuple[Figure, str]:
-        return draw_paths(draw_axes(steps), walk_all(lr, momentum, steps))
+        return draw_paths(draw_valley(steps), walk_all(lr, momentum, steps))
 
     return Explorer("Paths of three optimizers down a valley", controls, draw)
 
 
+@lru_cache(maxsize=1)  # drawn anew only when the number of steps changes
 def draw_valley(steps: int) -> Figure:
     """The valley and the axes of the losses, with lines that have no points yet."""
     figure = Figure(figsize=(WIDE, 3.8))

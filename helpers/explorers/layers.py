@@ -1,7 +1,7 @@
 """Lesson 4: through the network part by part: shapes, weights, feature maps, and what freezing leaves moving."""
 
 import copy
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import ipywidgets as widgets
 import torch
@@ -74,8 +74,6 @@ def explore_layers(model: nn.Module, dataset: ImageFolder) -> Explorer:
         "eval_where_frozen": widgets.Checkbox(False, description="frozen BatchNorm in eval mode"),
     }
 
-    figure_for = lru_cache(maxsize=4)(partial(draw_axes, probe))
-
     @lru_cache(maxsize=32)  # a pass takes longer than all the rest; it comes again only if something has changed
     def movement(frozen: int, eval_where_frozen: bool, changes: int) -> dict[str, float]:
         return batchnorm_movement(probe, batch, eval_where_frozen)
@@ -87,8 +85,8 @@ def explore_layers(model: nn.Module, dataset: ImageFolder) -> Explorer:
         maps = feature_maps(probe, image.to(device), part).cpu()
         changes = sum(tensor._version for tensor in model.state_dict().values())  # of the reader's model, by training
         moved = movement(frozen, eval_where_frozen, changes)
-        highest = max(moved.values(), default=0)
-        figure = figure_for(next((top for top in TOPS if top >= highest), 1.1 * highest))
+        highest = max(moved.values(), default=0)  # no number, where a training has run away
+        figure = draw_axes(tuple(count_weights(probe)), tuple(moved), next((t for t in TOPS if not t < highest), highest))
         return draw_network(figure, probe, image, part, maps, moved)
 
     return Explorer(
@@ -96,18 +94,18 @@ def explore_layers(model: nn.Module, dataset: ImageFolder) -> Explorer:
     )
 
 
-def draw_axes(model: nn.Module, top: float) -> Figure:
+@lru_cache(maxsize=2)
+def draw_axes(parts: tuple[str], batchnorms: tuple[str], top: float) -> Figure:
     """The axes for the weights of the parts and for the BatchNorms, whose bars reach at most to `top`."""
     figure = Figure(figsize=(WIDE, 4))
     figure.cuts = [0.5]
     weights, norms = figure.add_axes((0.575, 0.21, 0.17, 0.66)), figure.add_axes((0.83, 0.21, 0.16, 0.66))
-    names = [*count_weights(model)]
     weights.set(xscale="log", xlim=(100, 3e7), xlabel="weights (hatched: frozen)")
     weights.set_xticks([1e3, 1e5, 1e7], ["1,000", "100,000", "10 million"], rotation=30)
-    weights.set_yticks(range(len(names)), names)
-    weights.set_ylim(len(names) - 0.5, -0.5)
+    weights.set_yticks(range(len(parts)), parts)
+    weights.set_ylim(len(parts) - 0.5, -0.5)
     weights.minorticks_off()
-    owners = [name.split(".")[0] for name, module in model.named_modules() if isinstance(module, nn.BatchNorm2d)]
+    owners = [name.split(".")[0] for name in batchnorms]
     names = sorted(set(owners), key=owners.index)
     norms.set_xticks([owners.index(name) + (owners.count(name) + 1) / 2 for name in names], names)
     norms.tick_params(axis="x", rotation=60)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import ipywidgets as widgets
 import torch
@@ -22,14 +23,13 @@ def explore_loss() -> Explorer:
     }
     controls["label"] = widgets.Dropdown(options=CLASSES, description="label (right class)")
 
-    figure = draw_axes(CLASSES)
-
     def draw(label: str, **logits: float) -> tuple[Figure, str]:
-        return draw_loss(figure, list(logits.values()), CLASSES.index(label), CLASSES)
+        return draw_loss(draw_axes(CLASSES), list(logits.values()), CLASSES.index(label), CLASSES)
 
     return Explorer("Logits, their softmax and the cross entropy", controls, draw)
 
 
+@lru_cache(maxsize=1)
 def draw_axes(classes: Sequence[str]) -> Figure:
     """The axes of logits, shares and loss, which stay as they are."""
     figure = Figure(figsize=(WIDE, 3.4))

@@ -1,5 +1,6 @@
 """Lesson 2: eight random views of one picture."""
 
+from functools import cache
 from typing import NamedTuple
 
 import ipywidgets as widgets
@@ -64,19 +65,18 @@ def explore_transforms(dataset: ImageFolder, image_size: int) -> Explorer:
         "seed": widgets.IntSlider(0, min=0, max=50, description="seed (number)"),
     }
 
-    figure = draw_axes()
-
     def draw(index: int, seed: int, **settings) -> tuple[Figure, str]:
         image = dataset[index][0]
         with torch.random.fork_rng():  # the lesson's own random numbers stay as they are
             views = make_views(image, build_augmentation(image_size, **settings), seed)
-        return draw_views(figure, image, views)
+        return draw_views(draw_axes(), image, views)
 
     return Explorer(
         "A picture with eight random crops marked, the eight views, and their colours", controls, draw, photo=True
     )
 
 
+@cache
 def draw_axes() -> Figure:
     """The axes of the colours, with lines that have no points yet."""
     figure = Figure(figsize=(WIDE, 3.5))
