@@ -85,8 +85,9 @@ def explore_layers(model: nn.Module, dataset: ImageFolder) -> Explorer:
         maps = feature_maps(probe, image.to(device), part).cpu()
         changes = sum(tensor._version for tensor in model.state_dict().values())  # of the reader's model, by training
         moved = movement(frozen, eval_where_frozen, changes)
-        highest = max(moved.values(), default=0)  # no number, where a training has run away
-        figure = draw_axes(tuple(count_weights(probe)), tuple(moved), next((t for t in TOPS if not t < highest), highest))
+        highest = max(moved.values(), default=0)
+        top = next((top for top in TOPS if not top < highest), highest)  # which is no number if a training ran away
+        figure = draw_axes(tuple(count_weights(probe)), tuple(moved), top)
         return draw_network(figure, probe, image, part, maps, moved)
 
     return Explorer(
