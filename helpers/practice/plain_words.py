@@ -2,6 +2,10 @@
 
 import re
 
+NONE = (
+    "Something is `None`: a function without `return`, or the result of `.append()`, `.add()` or `.sort()`, which "
+    "change what is there and give nothing back."
+)
 PLAIN_WORDS = [  # (kind of exception, what its message says, what that means)
     (
         UnboundLocalError,
@@ -10,7 +14,7 @@ PLAIN_WORDS = [  # (kind of exception, what its message says, what that means)
     ),
     (NameError, "", "Python does not know this name. Is it misspelt, or was the cell that makes it not run?"),
     (ImportError, "", "Something cannot be imported under this name. Compare it with the imports near the top."),
-    (AttributeError, "'NoneType'", "Something is `None`: a function without `return`, or the result of `.sort()`."),
+    ((AttributeError, TypeError), "NoneType", NONE),
     (AttributeError, "", "This kind of object has nothing of that name. Is it misspelt, or is the object another?"),
     (TypeError, "argument", "A function was called with more, fewer or other arguments than it takes."),
     (TypeError, "not callable", "Something that is not a function is used with round brackets."),
@@ -21,7 +25,6 @@ PLAIN_WORDS = [  # (kind of exception, what its message says, what that means)
     ),
     (TypeError, "not subscriptable", "Something that is no list, dictionary or dataset is used with square brackets."),
     (TypeError, "not iterable", "A loop, or `a, b = …`, needs several things, and found a single one."),
-    (TypeError, "NoneType", "Something is `None`: a function without `return`, or the result of `.sort()`."),
     (TypeError, "", "Something is of another kind than is needed here. Print its `type`."),
     (
         IndexError,
@@ -30,6 +33,12 @@ PLAIN_WORDS = [  # (kind of exception, what its message says, what that means)
     ),
     (IndexError, "", "This index is beyond the end. Print how many there are, with `len` or `shape`."),
     (KeyError, "", "The dictionary has no such key. Print its `keys()`."),
+    (
+        FileNotFoundError,
+        "any class folder",
+        "`ImageFolder` wants the folder that holds the class folders.",
+    ),
+    (FileNotFoundError, "Found no valid file", "A class folder holds no picture that `ImageFolder` would open."),
     (FileNotFoundError, "", "There is no such file or folder. Print the path, and look at each part of it."),
     (IsADirectoryError, "", "A folder was opened as if it were a file."),
     (ZeroDivisionError, "", "Something is divided by 0. Which count is empty?"),

@@ -12,6 +12,7 @@ import torch
 from conftest import NOTEBOOKS
 from IPython.core.interactiveshell import InteractiveShell
 from torch import nn
+from torchvision.datasets import ImageFolder
 
 from helpers.practice import EXERCISES, QUIZZES, cells, check, checks, looks, progress, quiz, show_progress, summary
 from helpers.practice.progress import progress_file
@@ -189,6 +190,8 @@ def test_an_unknown_exercise_is_named():
         ("nn.BatchNorm1d(2)(torch.ones(1, 2))", "cannot work with a single picture"),
         ("nn.Linear(2, 2, device='meta')(torch.ones(1, 2))", "different devices"),
         ("None.shape", "Something is `None`"),
+        ("'ants' in None", "Something is `None`"),
+        ("ImageFolder('.')", "wants the folder that holds the class folders"),
         ("len()", "more, fewer or other arguments"),
         ("spelt_wrong", "does not know this name"),
         ("a, b = 1, 2, 3", "more or fewer values than names"),
@@ -197,10 +200,11 @@ def test_an_unknown_exercise_is_named():
         ("open('no_such_file')", "no such file"),
     ],
 )
-def test_errors_are_explained_in_plain_words(code, meaning):
+def test_errors_are_explained_in_plain_words(code, meaning, tmp_path, monkeypatch):
     """As the installed PyTorch words them."""
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(Exception) as caught:
-        exec(code, {"torch": torch, "nn": nn})
+        exec(code, {"torch": torch, "nn": nn, "ImageFolder": ImageFolder})
     assert meaning in checks.explain(caught.value), caught.value
 
 

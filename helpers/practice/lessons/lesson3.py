@@ -129,7 +129,8 @@ def share_of_class_0(share_of_class_0):
         return hint(f"That is {share:.3f}, and a share is never above 1: 50 % is 0.5. By what do you divide?")
     if abs(share - 0.5) > 6e-4:
         cut = "That is the share of the last batch. Does a count begin anew in each round? Or is there `//` or `round`?"
-        asked = {0: cut, 1: "Print what you divide by: it should be 120."}.get(share, "Print what each batch adds.")
+        asked = "Print what each batch adds (of class 0 are 50, 10 and 0), and what you divide by in the end (120)."
+        asked = cut if share == 0 else asked
         return hint(f"Half of 120 pictures are of class 0, and your function says {share:.3f}. {asked}")
     if abs(of_seven - 4 / 7) < 1e-4:
         return hint(
@@ -158,6 +159,11 @@ def balanced(balanced, unbalanced):
     pictures = 60  # not len(unbalanced), which an answer may have grown
     if not isinstance(balanced, DataLoader):
         return hint(f"`balanced` is a {type(balanced).__name__}. A `DataLoader` is wanted.")
+    if isinstance(balanced.sampler, list | tuple | torch.Tensor) and len(set(map(float, balanced.sampler))) <= 2:
+        return hint(
+            "The loader got the weights themselves, and takes them for numbers of pictures. Make a sampler of them first: "
+            "`WeightedRandomSampler`."
+        )
     weights = getattr(balanced.sampler, "weights", None)
     if weights is not None and len(weights) != len(balanced.dataset):
         return hint(

@@ -256,7 +256,7 @@ def share_of_class_0(loader):
             (RIGHT.replace("return ", "return round(") + ", 2)", "a share of 0.286"),
             (RIGHT.replace("/", "//"), "begin anew in each round"),
             (RIGHT.replace("+=", "="), "begin anew in each round"),
-            (share("(labels == 0).sum().item()", "60"), "Print what you divide by"),
+            (share("(labels == 0).sum().item()", "60"), "what you divide by in the end"),
             (share("(labels == 0).sum().item()", "(2 * len(loader.dataset))"), "Print what each batch adds"),
             (share("(labels == 0).sum().item()", "len(val_set)"), "a share of 0.286"),
             (share("(labels == 0).sum().item()", "1"), "a share is never above 1"),
@@ -336,6 +336,10 @@ balanced = DataLoader(unbalanced, batch_size=10, sampler=sampler)
 """,
         ],
         "wrong": [
+            *(
+                (f"balanced = DataLoader(unbalanced, batch_size=10, sampler={weights})", "got the weights themselves")
+                for weights in ("[1] * 54 + [9] * 6", "[1.0] * 54 + [9.0] * 6", "torch.ones(60)")
+            ),
             (sampled("[9.0 if label else 1.0 for _, label in unbalanced]", size=1), "Wanted are 10"),
             (sampled("[9.0 if label else 1.0 for _, label in unbalanced]", size=16), "Wanted are 10"),
             (sampled("[2.0 if label else 1.0 for _, label in unbalanced]"), "how many times as often"),
