@@ -42,7 +42,7 @@ def build(out: Path) -> int:
         for key in (new / "handouts").glob("*_key.html"):  # keys stay at home
             key.unlink()
         book = Path(folder, "book/index.html").read_text("utf-8")
-        book = re.sub(r'(?<=")(?=_static/|_images/|searchindex)', "../", book)  # the pages' files serve it, too
+        book = re.sub(r'(?<=")(?=_static/|_images/|search|genindex)', "../", book)  # the pages' files serve it, too
         book = re.sub(r'href="#document-[^"#]*#', 'href="#', book)
         (new / "book").mkdir()
         (new / "book/index.html").write_text(book, "utf-8")

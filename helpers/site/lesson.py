@@ -12,7 +12,10 @@ from ..practice.quizzes import LETTERS, how_many, report_link
 from ..teaching.pages import EXPLORER, QUIZ
 
 CHECK = re.compile(r"^check\(", re.MULTILINE)
-PROGRESS = re.compile(r"^show_progress\(", re.MULTILINE)
+PROGRESS = re.compile(r"(?<!import )\bshow_progress\(")
+READING = """{{.bricks-launch}}
+> **You are reading.** The outputs are of our run. Here, {here}. *Run*, *press* and *check* mean the notebook: {launch}
+"""
 BOXES = {"🟦": "predict", "🟨": "question", "🟩": "check", "🟪": "then", "🟥": "break"}
 QUOTE = re.compile(rf"^(?=> ({'|'.join(BOXES)}))", re.MULTILINE)
 
@@ -23,11 +26,17 @@ def to_page(notebook: NotebookNode, live: Callable[[str], str], launch: str) -> 
     live: gives the HTML of an explorer by the name of the function that makes it.
     launch: Markdown links that open the notebook where it runs.
     """
-    for place, cell in enumerate(notebook.cells):
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    here = ["one slider of each explorer moves"] if EXPLORER.search(code) else []
+    here = ", ".join([*here, *(["the quiz answers"] if QUIZ.search(code) else []), "and solutions open"])
+    box = READING.format(here=here.removeprefix("and "), launch=launch)
+    title = notebook.cells[0]  # the links to its neighbours stand on the page already
+    title.source = re.sub(r"\n*.*<!-- colab -->.*", "", title.source).replace("\n", f"\n\n{box}\n", 1)
+    for cell in notebook.cells:
         if cell.cell_type == "markdown":
+            if PROGRESS.search(cell.source):
+                cell.source = "Your answers are kept in this browser, and nowhere else."
             cell.source = QUOTE.sub(lambda found: f"{{.bricks-{BOXES[found[1]]}}}\n", cell.source)
-            if place == 0:  # its links to the neighbours stand on the page already
-                cell.source = re.sub(r"^.*<!-- colab -->.*$", lambda _: f"{launch}", cell.source, flags=re.MULTILINE)
             continue
         tags, pictures = cell.metadata.setdefault("tags", []), {}
         for output in cell.outputs:
@@ -35,9 +44,10 @@ def to_page(notebook: NotebookNode, live: Callable[[str], str], launch: str) -> 
                 if kind.startswith("image/"):  # without this, MyST-NB drops both
                     pictures = {"alt": about["alt"], "width": f"{about['width']}px"}
         cell.metadata["mystnb"] = {"image": pictures} if pictures else {}
-        folded = cell.metadata.get("jupyter", {}).get("source_hidden")
-        if folded or PROGRESS.search(cell.source):
-            tags.append("hide-input" if cell.outputs and not PROGRESS.search(cell.source) else "remove-cell")
+        if PROGRESS.search(cell.source):
+            tags.append("remove-cell")
+        elif cell.metadata.get("jupyter", {}).get("source_hidden"):
+            tags.append("hide-input")
         if found := EXPLORER.search(cell.source):
             cell.outputs = _html(live(found[1]))
         elif found := QUIZ.search(cell.source):
@@ -68,4 +78,5 @@ def quiz_html(lesson: str) -> str:
             f'<section class="bricks-ask" data-question="{name}" data-answers="{question.answers}">'
             f"<p><b>{number}. {to_html(question.text)}</b>{how_many(question)}</p>{''.join(rows)}</section>"
         )
-    return f'<div class="bricks-quiz">{"".join(questions)}<p role="status"></p></div>'
+    end = '<p role="status"></p><button class="bricks-forget" hidden>Close all answers</button>'
+    return f'<div class="bricks-quiz">{"".join(questions)}{end}</div>'

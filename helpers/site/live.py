@@ -53,15 +53,16 @@ class Position(NamedTuple):
     caption: str
 
 
-def moved(explorer: Explorer, control: str, values: Iterable, **others) -> tuple[str, int, Iterator[Position]]:
-    """The label of one control, which of `values` it begins with, and what the explorer shows at each.
+def moved(explorer: Explorer, control: str, values: Iterable, **settings) -> tuple[str, int, str, Iterator[Position]]:
+    """The label of one control, which of `values` it begins with, the other controls, and what is shown at each.
 
-    others: what other controls shall say.
+    settings: what other controls shall say.
     """
-    for name, value in others.items():
+    for name, value in settings.items():
         explorer.controls[name].value = value
     widget, values = explorer.controls[control], list(values)
-    return widget.description, values.index(widget.value), _move(explorer, widget, values)
+    others = ", ".join(other.description for other in explorer.controls.values() if other is not widget)
+    return widget.description, values.index(widget.value), others, _move(explorer, widget, values)
 
 
 def _move(explorer: Explorer, widget, values: list) -> Iterator[Position]:
@@ -71,9 +72,9 @@ def _move(explorer: Explorer, widget, values: list) -> Iterator[Position]:
         yield Position(say(value), parts, explorer.alt, explorer.findings)
 
 
-def trained() -> tuple[str, int, Iterator[Position]]:
-    """A training from the pretrained weights, before it begins and after each epoch."""
-    return "after so many epochs", 0, _train()
+def trained() -> tuple[str, int, str, Iterator[Position]]:
+    """A training from the pretrained weights, after each epoch."""
+    return "after so many epochs", EPOCHS - 1, "Start, Pause, Stop, and the learning rate", _train()
 
 
 def _train() -> Iterator[Position]:
@@ -82,11 +83,10 @@ def _train() -> Iterator[Position]:
     parts = build_optimizer(model, EPOCHS)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "dashboard.pt")
-        for epoch in range(EPOCHS + 1):
-            if epoch:
-                dashboard = train_with_dashboard(model, loaders, criterion, *parts, epoch, CPU, file)
-                dashboard.start()
-                dashboard.wait()
+        for epoch in range(1, EPOCHS + 1):
+            dashboard = train_with_dashboard(model, loaders, criterion, *parts, epoch, CPU, file)
+            dashboard.start()
+            dashboard.wait()
             dashboard = train_with_dashboard(model, loaders, criterion, *parts, EPOCHS, CPU, file)
             alt = f"Loss and accuracy by epoch, after {epoch} of {EPOCHS} epochs."
             yield Position(str(epoch), parts_of(dashboard.drawn, dashboard.cuts), alt, dashboard.numbers())
@@ -131,7 +131,7 @@ def draw_live(name: str, folder: Path, address: str) -> str:
     """
     if name not in LIVE:
         raise ValueError(f"{name} stands in a lesson, and helpers/site/live.py does not say what moves there. Add it.")
-    label, start, shown = LIVE[name]()
+    label, start, others, shown = LIVE[name]()
     positions, images = [], []
     folder.mkdir(parents=True)
     for place, position in enumerate(shown):
@@ -151,5 +151,6 @@ def draw_live(name: str, folder: Path, address: str) -> str:
         f"<label hidden>{html.escape(label)} <output>{html.escape(positions[start]['words'])}</output>"
         f'<input type="range" min="0" max="{len(positions) - 1}" value="{start}"></label>'
         f'<div class="bricks-card">{"".join(images)}</div><p role="status">{caption}</p>'
+        f'<p class="bricks-note">In the notebook also: {html.escape(others)}.</p>'
         f'<script type="application/json">{data}</script></div>'
     )

@@ -11,13 +11,12 @@ import nbformat
 
 from ..settings import COURSE, NOTEBOOKS
 from ..teaching.pages import heading
-from ..teaching.stamp import badges, read_address, read_branch
+from ..teaching.stamp import BADGES, badges, read_address, read_branch
 from .lesson import to_page
 from .words import Found, calls, terms, then_and_now
 
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 MOVED = {"README.md": "index.md", ".github/CONTRIBUTING.md": "contributing.md", "tests/README.md": "tests.md"}
-HERE = "On this page, one slider of each explorer moves, and the quiz answers. Cells run in the notebook:"
 SIDE = {  # the table of contents; {} stands for all lessons
     "Lessons": "{}",
     "Look up": "notebooks/HELP more/glossary more/calls more/then_and_now more/cards",
@@ -65,35 +64,39 @@ def write_sources(folder: Path, live: Callable[[str], str]) -> None:
         return _link(heading(notebooks[found.lesson]).removeprefix("# "), found.heading, f"../notebooks/{path.name}")
 
     def said(found: Found) -> str:
-        return f"{linked(found.text, lessons[found.lesson].relative_to(COURSE), Path('more/page.md'))} {where(found)}\n"
+        return linked(found.text, lessons[found.lesson].relative_to(COURSE), Path("more/page.md"))
 
     def collect(name: str, title: str, aim: str, rows: list[str]) -> None:
         write(Path(f"more/{name}.md"), "\n".join([f"# {title}\n\n{aim}\n", *rows]))
 
-    rows = [f"**{term.what}**\n: {said(term)}" for term in terms(notebooks)]
+    rows = [f"**{term.what}**\n: {said(term)} ({where(term)})\n" for term in terms(notebooks)]
     collect("glossary", "Glossary", "Each term, as the lesson that needs it first explains it.", rows)
-    rows = [f"- {said(then)}" for then in then_and_now(notebooks)]
+    rows = [f"**{where(then)}**\n\n{said(then)}\n" for then in then_and_now(notebooks)]
     collect("then_and_now", "Then and now", "Calls of 2017 to 2020, and what they are today.", rows)
     rows = [f"| `{call.what}` | {where(call)} |" for call in calls(notebooks)]
     rows = ["| call | lesson |", "|---|---|", *rows]
     collect("calls", "Calls", "What the lessons take from PyTorch, and where first.", rows)
-    rows = ["| lesson | for print | for the wall |", "|---|---|---|"]
+    rows = ["| lesson | to print | to project |", "|---|---|---|"]
     for notebook, path in zip(notebooks, lessons, strict=True):
         if path.name[0] != "0":
             continue
         links = [f'<a href="../handouts/{path.stem}_{kind}.html">{kind}</a>' for kind in ("card", "slides")]
-        rows.append(f"| {heading(notebook).removeprefix('# ')} | {' | '.join(links)} |")
-    book = '<a href="../book/index.html">The whole course on one page</a>, for print.'
+        title = _link(heading(notebook).removeprefix("# "), "", f"../notebooks/{path.name}")
+        rows.append(f"| {title} | {' | '.join(links)} |")
+    book = '<a href="../book/index.html">The whole course on one page</a>: 250 sheets. What is open is printed, too.'
     collect("cards", "Cards and slides", f"The brick of each lesson on one page, and its slides. {book}", rows)
     for path in texts:
         path = path.relative_to(COURSE)
         side = _side(lessons) if path.name == "README.md" and path.parent == Path() else ""
-        write(pages[path], linked((COURSE / path).read_text("utf-8"), path, pages[path]) + side)
+        text = BADGES.sub(
+            "**Read and try it here: [0 · Start here](notebooks/00_start_here.ipynb).**" if side else "",
+            (COURSE / path).read_text("utf-8"),
+        )
+        write(pages[path], linked(text, path, pages[path]) + side)
     for notebook, path in zip(notebooks, lessons, strict=True):
         path = path.relative_to(COURSE)
         links = re.sub(r"<!--.*?--> · |<!--.*?-->", "", badges(address, path.as_posix(), branch))
-        launch = f"*{HERE}* {links or '[Install the course](../README.md#start).'}"
-        page = to_page(notebook, live, launch)
+        page = to_page(notebook, live, links or "[install the course](../README.md#start).")
         for cell in page.cells:
             if cell.cell_type == "markdown":
                 cell.source = linked(cell.source, path, path)
@@ -114,4 +117,4 @@ def _link(title: str, section: str, page: str) -> str:
     from myst_parser.mdit_to_docutils.base import github_slugify  # one of the site's own packages
 
     plain = re.sub(r"[`*]", "", section)
-    return f"[{title if plain == title else f'{title}, {plain}'}]({page}#{github_slugify(plain)})"
+    return f"[{title}]({page})" if plain in ("", title) else f"[{title}, {plain}]({page}#{github_slugify(plain)})"

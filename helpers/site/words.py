@@ -60,8 +60,11 @@ def _sentence(text: str, place: int) -> str:
     ends = [match.end() for match in re.finditer(r"[.!?]\)?(?= )", text[start:end])]
     before = [start + stop for stop in ends if start + stop <= place]
     after = [start + stop for stop in ends if start + stop > place]
-    said = text[before[-1] if before else start : after[1] if len(after) > 1 else end]
-    return re.sub(r"^[->\s]+|^\d\. |:$", "", said.strip())
+    first = before[-1] if before else start
+    if re.match(r"Then |It |That |If |\(", text[first:]) and before:  # it takes up the sentence before
+        first = before[-2] if len(before) > 1 else start
+    said = re.sub(r"^[->\s]+|^\d\. |[:;]$", "", text[first : after[1] if len(after) > 1 else end].strip())
+    return said if said[-1] in ".!?)" else f"{said}."
 
 
 def _heading(notebook: NotebookNode, number: int, place: int) -> str:
@@ -71,14 +74,17 @@ def _heading(notebook: NotebookNode, number: int, place: int) -> str:
 
 
 def then_and_now(notebooks: list[NotebookNode]) -> list[Found]:
-    """What has changed since 2017, in the order of the lessons."""
-    return [
-        Found("", re.sub(r"^\*\*Then and now\.\*\* ", "", then[1]), lesson, _heading(notebook, number, then.start()))
-        for lesson, notebook in enumerate(notebooks)
-        for number, cell in enumerate(notebook.cells)
-        if cell.cell_type == "markdown"
-        for then in THEN.finditer(cell.source)
-    ]
+    """What has changed since 2017, in the order of the lessons, with the code that it announces."""
+    found = []
+    for lesson, notebook in enumerate(notebooks[1:], start=1):  # lesson 0 says what the boxes are
+        for number, cell in enumerate(notebook.cells):
+            for then in THEN.finditer(cell.source if cell.cell_type == "markdown" else ""):
+                said = re.sub(r"^\*\*Then and now\.\*\* | [^.!?]*\?$", "", then[1])  # without a question at its end
+                if said.endswith(":"):
+                    code = next(after.source for after in notebook.cells[number:] if after.cell_type == "code")
+                    said += f"\n\n```python\n{code}\n```"
+                found.append(Found("", said, lesson, _heading(notebook, number, then.start())))
+    return found
 
 
 def calls(notebooks: list[NotebookNode]) -> list[Found]:
@@ -114,9 +120,10 @@ def _names(tree: ast.AST, known: dict[str, str]) -> Iterator[str]:
                 yield full
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             name = node.func.attr
-            owner = next((owner for owner in OWNERS if hasattr(_look_up(owner), name)), "")
-            if owner and not any(hasattr(other, name) for other in OTHERS):
-                yield f"{owner}.{name}"
+            owners = [owner for owner in OWNERS if hasattr(_look_up(owner), name)]
+            owners = ["torch.Tensor"] if "torch.Tensor" in owners else owners  # whose it is, the code does not tell
+            if not any(hasattr(other, name) for other in OTHERS):
+                yield from (f"{owner}.{name}" for owner in owners)
 
 
 def _look_up(name: str) -> object:

@@ -117,7 +117,7 @@ def train_in_script(train_in_script):
         return hint("Killed in its third epoch and started again, it ends in another network. What is not restored?")
     return right(
         "Killed in its third epoch and started again, it ended in the very same network. Each line stands after those "
-        "that make what it needs, and what is saved is a complete epoch. What would be lost if you saved every second?"
+        "that make what it needs, and what is saved is a complete epoch. What would be lost if you saved only after every second epoch?"
     )
 
 
@@ -175,7 +175,9 @@ class _Script:
 
     def judge(self, model, done):
         if not self.resumed:
-            return hint("`resume` was never called, so each start begins anew. Is each of the lines still there?")
+            return hint(
+                "`resume` was never called, so each start begins anew. Is each of the lines still there, and no `return` above them?"
+            )
         if self.trained != list(range(self.EPOCHS)):
             return hint(f"The epochs {self.trained} were trained, and should be {list(range(self.EPOCHS))}.")
         if not self.saved:
@@ -295,7 +297,7 @@ def _share_out(measure_share, put_together, pictures, processes):
         except ZeroDivisionError:
             return _no_pictures(where, "and dividing by their number fails")
         if part is None:
-            return hint("`measure_share` returns nothing. It should return what this process sends.")
+            return hint(f"{where}: `measure_share` returns nothing. It should return what this process sends.")
         if not isinstance(part, torch.Tensor):
             return hint(
                 f"`measure_share` returns a {type(part).__name__}. All-reduce adds up tensors: put the numbers into one, with "
@@ -517,6 +519,10 @@ class _Epoch:
         if any(_same(found - before, k * whole) for k in (1, count, count / self.parts)):
             return hint(
                 f"{step} the gradient holds an older one, too, from before this group began. Who clears it up, and when?"
+            )
+        if not found.isfinite().all():
+            return hint(
+                f"{step} the gradient is no number any more. Is a loss divided by 0, in a group that is complete?"
             )
         if not _same(found / found.norm(), whole / whole.norm()):
             return hint(

@@ -3,6 +3,13 @@
 // A search over files shows titles alone: a browser lets no file read another one.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
+let theme; // paper is white
+addEventListener("beforeprint", () => {
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+});
+addEventListener("afterprint", () => (document.documentElement.dataset.theme = theme));
+
 for (const live of document.querySelectorAll(".bricks-live")) {
   const positions = JSON.parse(live.querySelector("script").textContent);
   const [slider, words] = [live.querySelector("input"), live.querySelector("output")];
@@ -52,5 +59,8 @@ for (const quiz of document.querySelectorAll(".bricks-quiz")) {
       });
     }
   }
+  const forget = quiz.querySelector(".bricks-forget");
+  forget.hidden = false;
+  forget.addEventListener("click", () => quiz.querySelectorAll("details").forEach((choice) => (choice.open = false)));
   count();
 }

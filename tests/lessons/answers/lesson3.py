@@ -256,7 +256,7 @@ def share_of_class_0(loader):
             (RIGHT.replace("return ", "return round(") + ", 2)", "a share of 0.286"),
             (RIGHT.replace("/", "//"), "begin anew in each round"),
             (RIGHT.replace("+=", "="), "begin anew in each round"),
-            (share("(labels == 0).sum().item()", "60"), "what you divide by in the end"),
+            (share("(labels == 0).sum().item()", "60"), "Print what each batch adds"),
             (share("(labels == 0).sum().item()", "(2 * len(loader.dataset))"), "Print what each batch adds"),
             (share("(labels == 0).sum().item()", "len(val_set)"), "a share of 0.286"),
             (share("(labels == 0).sum().item()", "1"), "a share is never above 1"),

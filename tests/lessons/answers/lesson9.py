@@ -360,6 +360,10 @@ def train_in_parts(model, data_loader, criterion, optimizer, parts):
                 "one batch came several times",
             ),
             (epoch(loss="criterion(model(images), labels) / parts"), "was divided as if it had"),
+            (
+                epoch(loss="criterion(model(images), labels) / (total % parts if number >= total - parts else parts)"),
+                "no number any more",
+            ),
             (epoch(step="optimizer.step()"), "one after each batch"),
             (epoch(step="if number % parts == 0: optimizer.step()"), "a step after the batches 1, 4"),
             (epoch(step="if number % parts == parts - 1: optimizer.step()"), "make no step"),
