@@ -16,19 +16,24 @@ from .lesson import to_page
 from .words import Found, calls, terms, then_and_now
 
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
-MOVED = {"README.md": "index.md", ".github/CONTRIBUTING.md": "contributing.md", "tests/README.md": "tests.md"}
+MOVED = {
+    "README.md": "index.md",
+    ".github/CONTRIBUTING.md": "contributing.md",
+    ".github/CHANGELOG.md": "changelog.md",
+    "tests/README.md": "tests.md",
+}
 SIDE = {  # the table of contents; {} stands for all lessons
     "Lessons": "{}",
     "Look up": "notebooks/HELP more/glossary more/calls more/then_and_now more/cards",
     "Teach": "notebooks/TEACH notebooks/PREPARE notebooks/MAKE_YOURS",
-    "Behind it": "data_samples/README contributing tests",
+    "Behind it": "changelog data_samples/README contributing tests",
 }
 
 
 def write_sources(folder: Path, live: Callable[[str], str]) -> None:
     """Write the pages into `folder`. live: the HTML of an explorer, by the name of the function that makes it."""
     address, branch = read_address(), read_branch()
-    lessons = sorted((NOTEBOOKS).glob("*.ipynb"))
+    lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
     notebooks = [nbformat.read(path, as_version=4) for path in lessons]
     texts = [*(COURSE / path for path in MOVED), *COURSE.glob("notebooks/*.md"), *COURSE.glob("data_samples/*.md")]
     pages = {path.relative_to(COURSE): path.relative_to(COURSE) for path in [*lessons, *texts]}
