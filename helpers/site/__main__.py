@@ -1,7 +1,7 @@
 """Build the site from the committed notebooks. Nothing of them is executed, and no network is needed.
 
 python -m pip install -r helpers/site/requirements.txt
-python -m helpers.site              # into site/; open site/index.html
+python -m helpers.site              # into website/; open website/index.html
 python -m helpers.site --out DIR
 """
 
@@ -54,7 +54,7 @@ def build(out: Path) -> int:
 
 def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.site", description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=COURSE / "site", help="folder, default: site")
+    parser.add_argument("--out", type=Path, default=COURSE / "website", help="folder, default: website")
     out = parser.parse_args(words).out
     try:
         code = build(out)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 # The course itself, where git cannot tell. What else lies in its folder belongs to whoever works there.
 TOP = ["README.md", "LICENSE", "requirements.txt", "pyproject.toml", ".gitignore", ".gitattributes"]
-TOP += ["notebooks", "helpers", "tests", "data_samples", ".ci", ".github"]
+TOP += ["notebooks", "helpers", "tests", "data_samples", ".ci", ".github", ".devcontainer"]
+TOP += ["CITATION.cff", ".pre-commit-config.yaml"]
 IGNORED = ["my_*", "*.pyc", "*.egg-info", ".*"]  # beside what .gitignore names
 
 
