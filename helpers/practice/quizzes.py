@@ -60,7 +60,9 @@ class Quiz(widgets.VBox):
         rows = [widgets.HTML(f"<b>{i + 1}. {to_html(question.text)}</b>{how_many(question)}")]
         for letter, choice in _lettered(question):
             rows += self._choice(i, letter, choice)
-        return widgets.VBox([*rows, widgets.HTML(report_link(f"{self.lesson}.{i + 1}"))], layout={"margin": "0 0 18px"})
+        if link := report_link(f"{self.lesson}.{i + 1}"):
+            rows.append(widgets.HTML(link))
+        return widgets.VBox(rows, layout={"margin": "0 0 18px"})
 
     def _choice(self, i: int, letter: str, choice: Choice) -> tuple[widgets.Box, widgets.HTML]:
         seen = f'<div aria-hidden="true"><b>{letter}</b> <span>{to_html(choice.text)}</span></div>'

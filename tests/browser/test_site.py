@@ -223,17 +223,19 @@ def test_explorers_move_by_key_and_by_touch(chromium, addresses, lesson):
 
 @pytest.mark.parametrize("lesson", [path.stem for path in NOTEBOOKS])
 def test_quizzes_answer_and_remember(chromium, addresses, lesson):
-    page = open_page(chromium, f"{addresses['file']}/notebooks/{lesson}.html")
-    score = page.locator(".bricks-quiz > [role=status]")
-    questions = QUIZZES[lesson[:2]]
-    assert score.inner_text() == f"0 of {len(questions)} answered."
+    page, questions = open_page(chromium, f"{addresses['file']}/notebooks/{lesson}.html"), QUIZZES[lesson[:2]]
+
+    def wait_for_score(solved):
+        page.locator(".bricks-quiz > [role=status]", has_text=f"{solved} of {len(questions)} answered.").wait_for()
+
+    wait_for_score(0)
     for question, asked in zip(questions, page.locator(".bricks-ask").all(), strict=True):
         for choice, row in zip(question.choices, asked.locator("details").all(), strict=True):
             row.locator("summary").press("Enter")
             assert ("✓" if choice.right else "✗") in row.locator("p").inner_text()
-    assert score.inner_text() == f"{len(questions)} of {len(questions)} answered."
+    wait_for_score(len(questions))
     page.reload()
-    assert score.inner_text() == f"{len(questions)} of {len(questions)} answered."
+    wait_for_score(len(questions))
     assert page.errors == []
     page.context.close()
 
