@@ -108,7 +108,9 @@ def test_the_tests_know_what_is_ones_own(tmp_path):
     assert f"{1 + len(NOTEBOOKS)} failed, 2 passed" in text and "Error" not in text, text
     for number in ("10.1", "3.5"):
         assert f"Exercise {number} has no answers to be tested with" in text and f'ANSWERS["{number}"] = {{' in text
-    assert text.count("Execute the lessons again, and commit them:\nBRICKS_DEVICE=cpu ") == len(NOTEBOOKS)
+    assert text.count("Execute the lessons again, and commit them:\n.venv/bin/python tests/measure/refresh.py") == len(
+        NOTEBOOKS
+    )
     answers = tmp_path / "tests" / "lessons" / "answers"
     (answers / "lesson10.py").write_text(ANSWERS)
     with open(answers / "lesson3.py", "a", encoding="utf-8") as file:

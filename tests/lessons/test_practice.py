@@ -198,11 +198,9 @@ def test_the_committed_wall_has_today_s_bricks(path):
     outputs = [cell.get("outputs") for cell in nbformat.read(path, as_version=4).cells]
     walls = [output[0].data["text/plain"] for output in outputs if output and "In all lessons: " in str(output[0])]
     if not any(total in wall for wall in walls):
-        page = (COURSE / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
-        command = re.search(r"^BRICKS_.* --execute .*$", page, re.MULTILINE)[0]
         pytest.fail(
             f"The wall in {path.name} is an older one. Expected: {total}\nExecute the lessons again, and commit them:\n"
-            f"{command}",
+            ".venv/bin/python tests/measure/refresh.py",
             pytrace=False,
         )
 
