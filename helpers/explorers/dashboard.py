@@ -193,6 +193,7 @@ class Dashboard(Training, LivePicture):  # in this order: a widget's __init__ ca
         return f" {speed:.0f} pictures a second, about {f'{left:.0f} s' if left < 90 else f'{left / 60:.0f} min'} left."
 
     def numbers(self) -> str:
+        """The learning rate, and loss and accuracy after the last epoch that is complete."""
         numbers = f"Learning rate {self._rate:.3g}."
         if self.done:
             last = {name: f"{values[-1]:.2f}" for name, values in self.history.items()}

@@ -9,15 +9,15 @@ from nbformat.v4 import new_output
 from ..practice import QUIZZES
 from ..practice.looks import to_html
 from ..practice.quizzes import LETTERS, how_many, report_link
-from ..teaching.pages import EXPLORER, QUIZ
+from ..teaching.pages import BOXES, EXPLORER, QUIZ
 
 CHECK = re.compile(r"^check\(", re.MULTILINE)
 PROGRESS = re.compile(r"(?<!import )\bshow_progress\(")
 READING = """{{.bricks-launch}}
 > **You are reading.** The outputs are of our run. Here, {here}. *Run*, *press* and *check* mean the notebook: {launch}
 """
-BOXES = {"🟦": "predict", "🟨": "question", "🟩": "check", "🟪": "then", "🟥": "break"}
-QUOTE = re.compile(rf"^(?=> ({'|'.join(BOXES)}))", re.MULTILINE)
+KINDS = BOXES | {"🟪": "then"}
+QUOTE = re.compile(rf"^(?=> ({'|'.join(KINDS)}))", re.MULTILINE)
 
 
 def to_page(notebook: NotebookNode, live: Callable[[str], str], launch: str) -> NotebookNode:
@@ -36,7 +36,7 @@ def to_page(notebook: NotebookNode, live: Callable[[str], str], launch: str) -> 
         if cell.cell_type == "markdown":
             if PROGRESS.search(cell.source):
                 cell.source = "Your answers are kept in this browser, and nowhere else."
-            cell.source = QUOTE.sub(lambda found: f"{{.bricks-{BOXES[found[1]]}}}\n", cell.source)
+            cell.source = QUOTE.sub(lambda found: f"{{.bricks-{KINDS[found[1]]}}}\n", cell.source)
             continue
         tags, pictures = cell.metadata.setdefault("tags", []), {}
         for output in cell.outputs:
@@ -73,7 +73,8 @@ def quiz_html(lesson: str) -> str:
                 f'<details class="bricks-{kind}"><summary><b>{letter}</b> <span>{to_html(choice.text)}</span></summary>'
                 f"<p><b>{mark} {letter}, {choice.verdict}.</b> {to_html(choice.why)}</p></details>"
             )
-        rows.append(f'<p class="bricks-note">{report_link(name)}</p>')
+        if link := report_link(name):
+            rows.append(f'<p class="bricks-note">{link}</p>')
         questions.append(
             f'<section class="bricks-ask" data-question="{name}" data-answers="{question.answers}">'
             f"<p><b>{number}. {to_html(question.text)}</b>{how_many(question)}</p>{''.join(rows)}</section>"

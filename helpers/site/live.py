@@ -16,21 +16,9 @@ from PIL import Image
 from torch import nn
 from torchvision.datasets import ImageFolder
 
+from .. import explorers
 from ..backbone import build_model
 from ..data import build_datasets, build_loaders, build_transforms
-from ..explorers import (
-    explore_data,
-    explore_explanations,
-    explore_layers,
-    explore_loader,
-    explore_loss,
-    explore_optimizers,
-    explore_predictions,
-    explore_speed,
-    explore_transforms,
-    load_first_look,
-    train_with_dashboard,
-)
 from ..explorers.base import Explorer, parts_of, say
 from ..explorers.speed import SpeedMeter
 from ..figures import DENSITY
@@ -39,7 +27,6 @@ from ..settings import SAMPLES
 from ..training import build_optimizer
 
 QUALITY = 70  # of WebP: letters stay sharp
-PARTS = ["conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4", "avgpool", "fc"]
 EPOCHS = 6  # of the training that lesson 6 shows
 CPU = torch.device("cpu")
 
@@ -53,14 +40,17 @@ class Position(NamedTuple):
     caption: str
 
 
-def moved(explorer: Explorer, control: str, values: Iterable, **settings) -> tuple[str, int, str, Iterator[Position]]:
+def moved(
+    explorer: Explorer, control: str, values: Iterable = (), **settings
+) -> tuple[str, int, str, Iterator[Position]]:
     """The label of one control, which of `values` it begins with, the other controls, and what is shown at each.
 
-    settings: what other controls shall say.
+    values: without any, all that the control offers. settings: what other controls shall say.
     """
     for name, value in settings.items():
         explorer.controls[name].value = value
     widget, values = explorer.controls[control], list(values)
+    values = values or list(widget.options)
     others = ", ".join(other.description for other in explorer.controls.values() if other is not widget)
     return widget.description, values.index(widget.value), others, _move(explorer, widget, values)
 
@@ -84,10 +74,10 @@ def _train() -> Iterator[Position]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "dashboard.pt")
         for epoch in range(1, EPOCHS + 1):
-            dashboard = train_with_dashboard(model, loaders, criterion, *parts, epoch, CPU, file)
+            dashboard = explorers.train_with_dashboard(model, loaders, criterion, *parts, epoch, CPU, file)
             dashboard.start()
             dashboard.wait()
-            dashboard = train_with_dashboard(model, loaders, criterion, *parts, EPOCHS, CPU, file)
+            dashboard = explorers.train_with_dashboard(model, loaders, criterion, *parts, EPOCHS, CPU, file)
             alt = f"Loss and accuracy by epoch, after {epoch} of {EPOCHS} epochs."
             yield Position(str(epoch), parts_of(dashboard.drawn, dashboard.cuts), alt, dashboard.numbers())
 
@@ -103,22 +93,24 @@ def raw_pictures() -> ImageFolder:
 
 
 def speed() -> Explorer:
-    return explore_speed(SpeedMeter(raw_pictures(), CPU, None))
+    return explorers.explore_speed(SpeedMeter(raw_pictures(), CPU, None))
 
 
 LIVE = {  # what stands in a lesson's cell, and what moves there
-    "explore_predictions": lambda: moved(explore_predictions(*load_first_look(), 32), "turn", range(-180, 181, 10)),
-    "explore_data": lambda: moved(explore_data(SAMPLES), "index", range(0, 240, 16)),
-    "explore_transforms": lambda: moved(
-        explore_transforms(raw_pictures(), 128), "area", [(k / 20, 1.0) for k in range(1, 21)]
+    "explore_predictions": lambda: moved(
+        explorers.explore_predictions(*explorers.load_first_look(), 32), "turn", range(-180, 181, 10)
     ),
-    "explore_loader": lambda: moved(explore_loader(fixed_pictures()), "batch_size", range(3, 41, 3)),
-    "explore_layers": lambda: moved(explore_layers(*load_first_look()), "part", PARTS),
-    "explore_loss": lambda: moved(explore_loss(), "logit0", range(-8, 9)),
-    "explore_optimizers": lambda: moved(explore_optimizers(), "lr", [k / 100 for k in range(2, 50, 3)]),
+    "explore_data": lambda: moved(explorers.explore_data(SAMPLES), "index", range(0, 240, 16)),
+    "explore_transforms": lambda: moved(
+        explorers.explore_transforms(raw_pictures(), 128), "area", [(k / 20, 1.0) for k in range(1, 21)]
+    ),
+    "explore_loader": lambda: moved(explorers.explore_loader(fixed_pictures()), "batch_size", range(3, 41, 3)),
+    "explore_layers": lambda: moved(explorers.explore_layers(*explorers.load_first_look()), "part"),
+    "explore_loss": lambda: moved(explorers.explore_loss(), "logit0", range(-8, 9)),
+    "explore_optimizers": lambda: moved(explorers.explore_optimizers(), "lr", [k / 100 for k in range(2, 50, 3)]),
     "train_with_dashboard": trained,
     "explore_explanations": lambda: moved(
-        explore_explanations(*load_first_look()), "index", range(0, 120, 8), method="Grad-CAM"
+        explorers.explore_explanations(*explorers.load_first_look()), "index", range(0, 120, 8), method="Grad-CAM"
     ),
     "explore_speed": lambda: moved(speed(), "image_size", [64, 96, 128]),
 }

@@ -26,12 +26,11 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ..files.writing import write_whole
 from ..settings import NOTEBOOKS
-from .pages import card_cells, key_cells, slide_cells
+from .pages import BOXES, card_cells, key_cells, slide_cells
 
 HANDOUTS = NOTEBOOKS / "handouts"
 # Read as files, never run as packages: the first brings reveal.js 5.2, the second writes formulas as MathML.
 PACKAGES = ["sphinx-revealjs==3.2.1", "latex2mathml==3.81.1"]
-BOXES = {"🟦": "predict", "🟨": "question", "🟩": "check"}  # what a quotation begins with, and its class in CSS
 
 
 def fetch_packages(folder: Path = HANDOUTS / ".packages") -> Path:

@@ -12,6 +12,7 @@ GUIDE = NOTEBOOKS / "TEACH.md"  # its words on each lesson become speaker notes
 LONG = 8  # lines of code that leave room for a picture on the same slide
 EXPLORER = re.compile(r"\b(explore_\w+|train_with_dashboard)\(")
 QUIZ = re.compile(r"^quiz\([\"'](.+?)[\"']\)", re.MULTILINE)
+BOXES = {"🟦": "predict", "🟨": "question", "🟩": "check"}  # what a quotation begins with, and its class in CSS
 OWN = re.compile(r"^@exercise\(|^QUIZZES\[", re.MULTILINE)  # checks and questions that stand in the notebook itself
 
 
