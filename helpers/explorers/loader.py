@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from functools import cache
 
 import ipywidgets as widgets
 import torch
@@ -15,11 +16,11 @@ from torchvision.datasets import ImageFolder
 from torchvision.transforms.v2.functional import to_pil_image
 from torchvision.utils import make_grid
 
-from ..figures import SHADES
+from ..figures import SHADES, take_out_moving
 from ..plotting import unnormalize
 from .base import WIDE, Explorer, put_picture, shorten
 
-PICTURES, ROWS = 40, (960, 520)  # ROWS: pixels of the rows of squares
+PICTURES, ROWS = 22, (960, 520)  # ROWS: pixels of the rows of squares
 
 
 class Numbered(Dataset):
@@ -37,7 +38,7 @@ class Numbered(Dataset):
 
 
 def choose_pictures(dataset: ImageFolder) -> Subset:
-    """Up to 40 pictures spread evenly over the dataset, in its order: so all classes are among them."""
+    """Up to 22 pictures spread evenly over the dataset, in its order: so all classes are among them."""
     count = min(PICTURES, len(dataset))
     return Subset(dataset, [k * len(dataset) // count for k in range(count)])
 
@@ -54,10 +55,10 @@ def make_pass(dataset: Dataset, seed: int, **settings) -> tuple[list[torch.Tenso
 
 
 def explore_loader(dataset: ImageFolder) -> Explorer:
-    """Settings of a DataLoader, and the batches it makes of 40 pictures of `dataset` (normalized tensors)."""
+    """Settings of a DataLoader, and the batches it makes of 22 pictures of `dataset` (normalized tensors)."""
     few = choose_pictures(dataset)
     controls = {
-        "batch_size": widgets.IntSlider(12, min=2, max=PICTURES, description="batch_size (pictures)"),
+        "batch_size": widgets.IntSlider(8, min=2, max=PICTURES, description="batch_size (pictures)"),
         "shuffle": widgets.Checkbox(False, description="shuffle", indent=True),
         "drop_last": widgets.Checkbox(False, description="drop_last", indent=True),
         "num_workers": widgets.IntSlider(0, min=0, max=2, description="num_workers (slow start)"),
@@ -85,21 +86,28 @@ def draw_rows(batches: list, targets: list[int]) -> Image.Image:
     return page
 
 
-def draw_batches(few: Subset, batches: list, first: torch.Tensor, seconds: float) -> tuple[Figure, str]:
-    classes, targets = few.dataset.classes, [few.dataset.targets[index] for index in few.indices]
-    sizes = [len(batch) for batch in batches]
+@cache
+def draw_axes(classes: tuple[str, ...]) -> Figure:
+    """What stays: which colour is which class."""
     figure = Figure(figsize=(WIDE, 4.2))
     figure.cuts = [0.6]
-    put_picture(
-        figure, draw_rows(batches, targets), (0.03, 0.12, 0.55, 0.78), "place in the batch →", fontweight="normal"
-    )
     figure.text(0.005, 0.5, "← batch", rotation=90, va="center")
     kinds = [Patch(color=SHADES[i % len(SHADES)], label=shorten(name)) for i, name in enumerate(classes[:4])]
     figure.legend(handles=kinds, loc="lower left", bbox_to_anchor=(0.02, 0.0), ncols=4)
+    return figure
+
+
+def draw_batches(few: Subset, batches: list, first: torch.Tensor, seconds: float) -> tuple[Figure, str]:
+    classes, targets = few.dataset.classes, [few.dataset.targets[index] for index in few.indices]
+    sizes = [len(batch) for batch in batches]
+    take_out_moving(figure := draw_axes(tuple(classes)))
+    put_picture(
+        figure, draw_rows(batches, targets), (0.03, 0.12, 0.55, 0.78), "place in the batch →", fontweight="normal"
+    )
     if len(first):
         tiles = to_pil_image(make_grid(unnormalize(first[:16]), nrow=4, padding=4, pad_value=1))
         title = "the first batch" if len(first) <= 16 else "the first 16 of the first batch"
-        put_picture(figure, tiles, (0.62, 0.02, 0.37, 0.9), title)
+        put_picture(figure, tiles, (0.62, 0.02, 0.37, 0.88), title)
     counts = Counter(classes[targets[index]] for index in batches[0].tolist()) if batches else {}
     seen = sum(sizes)
     return figure, (

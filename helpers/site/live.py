@@ -104,7 +104,7 @@ LIVE = {  # what stands in a lesson's cell, and what moves there
     "explore_transforms": lambda: moved(
         explorers.explore_transforms(raw_pictures(), 128), "area", [(k / 20, 1.0) for k in range(1, 21)]
     ),
-    "explore_loader": lambda: moved(explorers.explore_loader(fixed_pictures()), "batch_size", range(3, 41, 3)),
+    "explore_loader": lambda: moved(explorers.explore_loader(fixed_pictures()), "batch_size", range(2, 23)),
     "explore_layers": lambda: moved(explorers.explore_layers(*explorers.load_first_look()), "part"),
     "explore_loss": lambda: moved(explorers.explore_loss(), "logit0", range(-8, 9)),
     "explore_optimizers": lambda: moved(explorers.explore_optimizers(), "lr", [k / 100 for k in range(2, 50, 3)]),
