@@ -1,10 +1,7 @@
 """The datasets, transforms and loaders of lessons 1 to 3."""
 
 import csv
-import hashlib
 import unicodedata
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import torch
@@ -111,7 +108,6 @@ def build_loaders(data_dir: Path, image_size: int, batch_size: int = 16) -> dict
     """Lesson 3: batches ((N, 3, image_size, image_size) float32, (N,) int64); only train is shuffled.
 
     Of train, a last batch that is not full is left out: of a single picture, BatchNorm could not learn.
-
     The class names are in loaders["train"].dataset.classes.
     """
     loaders, pin_memory = {}, torch.cuda.is_available()
@@ -120,26 +116,3 @@ def build_loaders(data_dir: Path, image_size: int, batch_size: int = 16) -> dict
         drop_last = train and len(dataset) > batch_size  # never drop the only batch
         loaders[split] = DataLoader(dataset, batch_size, shuffle=train, drop_last=drop_last, pin_memory=pin_memory)
     return loaders
-
-
-def class_names(loader: object) -> list[str]:
-    """The class names of the dataset of a loader, also through Subset; [] if it has none."""
-    while not hasattr(loader, "classes") and hasattr(loader, "dataset"):
-        loader = loader.dataset
-    return list(getattr(loader, "classes", []))
-
-
-def describe_pictures(loaders: dict | None, splits: Sequence[str] = ("train", "val")) -> str:
-    """ "240 train, 120 val, 0c1ff2…": other if a name, class or size is. "" if the datasets do not name their files."""
-    known, counts = hashlib.sha256(), []
-    for split in splits if loaders else ():
-        dataset = loaders[split].dataset if isinstance(loaders[split], DataLoader) else loaders[split]
-        files = [Path(file) for file, _ in getattr(dataset, "samples", getattr(dataset, "rows", []))]
-        if not files:
-            return ""
-        for file in files:
-            with suppress(OSError):  # a picture that was deleted meanwhile
-                line = f"{split}/{file.parent.name}/{file.name} {file.stat().st_size}\n"
-                known.update(line.encode("utf-8", "surrogateescape"))
-        counts.append(f"{len(files)} {split}")
-    return ", ".join([*counts, known.hexdigest()[:12]]) if counts else ""

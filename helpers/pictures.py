@@ -7,7 +7,17 @@ from pathlib import Path
 
 from torchvision import datasets
 
-from .files.folders import SPLITS, TAKEN, class_folders, counted, list_files, open_folder, own_pictures, say_left_out
+from .files.folders import (
+    SPLITS,
+    TAKEN,
+    class_folders,
+    counted,
+    list_classes,
+    list_files,
+    open_folder,
+    own_pictures,
+    say_left_out,
+)
 from .files.folders import find_folder as find_folder  # for the lessons
 from .files.folders import list_pictures as list_pictures
 from .files.kinds import explained
@@ -85,6 +95,7 @@ def _classes_to_split(source: Path) -> dict[str, list[Path]]:
 def _readable(path: str | Path) -> Path:
     """As open_folder, with all in it: ImageFolder passes over what is closed without a word."""
     list_files(folder := open_folder(path))
+    list_classes(folder)
     return folder
 
 
@@ -93,7 +104,7 @@ def find_broken_pictures(folder: str | Path) -> tuple[dict[Path, str], list[Path
     """Lesson 1: read every picture that ImageFolder would open, as a training does.
 
     Returns ({file that would stop a training: why}, [files that ImageFolder leaves out]). FileNotFoundError if folder
-    is missing or has no class folders. Grey pictures and the like are fine: read_picture converts them.
+    is missing, ValueError if it has no class folders. Grey pictures and the like are fine: read_picture converts them.
     """
     pictures = [Path(path) for path, _ in datasets.ImageFolder(folder, allow_empty=True).samples]
     broken = {}

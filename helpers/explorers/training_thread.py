@@ -15,7 +15,7 @@ from torch import Tensor
 
 from ..backbone import set_train_mode
 from ..checkpoints import load_checkpoint, pack
-from ..data import class_names
+from ..files.comparing import class_names
 from ..files.saving import UNREADABLE, keep_checkpoint
 from ..training import evaluate, train_one_epoch
 

@@ -127,12 +127,20 @@ def say_left_out(others: Counter) -> None:
         print(f"Left out: {counted(others)}. {TAKEN}")
 
 
+def list_classes(folder: Path) -> list[str]:
+    """The class names of a folder of class folders. ValueError if it has none."""
+    if classes := folder_names(folder):
+        return classes
+    files = sum(1 for entry in folder.iterdir() if entry.is_file())
+    raise ValueError(
+        f"{folder} has no class folders (found {files} files). Put each class in a folder of its own, and name the "
+        "folder that holds these."
+    )
+
+
 def check_split(split: Path) -> list[str]:
     """The class names of a folder of class folders. ValueError if ImageFolder would see something else there."""
-    classes = folder_names(split)
-    if not classes:
-        files = sum(1 for entry in split.iterdir() if entry.is_file())
-        raise ValueError(f"{split} has no class folders (found {files} files). Put each class in a folder of its own.")
+    classes = list_classes(split)
     for name in classes:
         if is_hidden(name):
             raise ValueError(

@@ -1,10 +1,12 @@
 """A checkpoint on the disk, or in memory where nothing can be written."""
 
 import errno
+import os
 import pickle
 import shutil
 import warnings
 import zipfile
+from collections import Counter
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +20,27 @@ from .writing import hold, written_whole
 UNREADABLE = (OSError, RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError, pickle.UnpicklingError)
 ELSEWHERE = "another folder (the lessons: set BRICKS_CHECKPOINTS)"
 
+STATES = (Tensor, Counter)  # what optimizers and schedulers hold besides plain values
+
 in_memory: dict[Path, bytes] = {}  # what could not be written
+
+
+def to_plain(value: object, keep: type | tuple = ()) -> object:
+    """The same with Python's own types and those of `keep` only, as torch.load takes it with weights_only=True."""
+    if keep and isinstance(value, keep):
+        return value
+    if isinstance(value, dict):
+        return {to_plain(key): to_plain(inner, keep) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        kind = tuple if type(value) is tuple and keep else list  # AdamW's betas are a tuple
+        return kind(to_plain(inner, keep) for inner in value)
+    if hasattr(value, "tolist"):  # numpy and tensors
+        return value.tolist()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if type(value) in (bool, int, float, str, type(None)):
+        return value
+    raise TypeError(f"A checkpoint cannot hold a {type(value).__name__} ({value!r:.50}). Expected numbers and texts.")
 
 
 def keep_checkpoint(path: Path, checkpoint: dict) -> str:

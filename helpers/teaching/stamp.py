@@ -147,7 +147,8 @@ def main(arguments: list[str] | None = None) -> None:
             print("stamped", changed.relative_to(COURSE))
     except OSError as error:
         raise SystemExit(
-            f"{error.filename2 or error.filename} cannot be written ({error.strerror}). Allow it, then run this again."
+            f"{error.filename2 or error.filename} cannot be written ({error.strerror}). Nothing was changed. Allow it, "
+            "then run this again."
         ) from None
     except ValueError as error:
         raise SystemExit(str(error)) from None

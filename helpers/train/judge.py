@@ -9,8 +9,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader
 
-from ..checkpoints import find_differences, in_words
-from ..data import describe_pictures
+from ..files.comparing import describe_pictures, find_differences, in_words
 from ..files.saving import read_checkpoint
 from ..files.writing import write_whole
 from ..training import evaluate, wilson_interval

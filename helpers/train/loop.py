@@ -13,9 +13,9 @@ from torch.optim import Optimizer
 from torch.utils.data import DataLoader, Dataset
 
 from ..backbone import build_model
-from ..data import build_datasets, build_transforms, describe_pictures
+from ..data import build_datasets, build_transforms
 from ..device import choose_amp_dtype, choose_device
-from ..faster import MixedPrecision, scale_gradients
+from ..files.comparing import describe_pictures
 from ..files.finding import find_data
 from ..training import build_optimizer, train_one_epoch
 from . import processes
@@ -23,6 +23,7 @@ from .checkpoint import Training, begin_log, resume, save
 from .judge import judge, measure
 from .messages import Progress, in_a_sentence, report_epoch, stop
 from .options import KEPT
+from .precision import MixedPrecision, scale_gradients
 from .shares import build_shares, weigh_shares
 
 Steps = tuple[nn.Module, Callable, Optimizer | SimpleNamespace]  # what train_one_epoch takes each step with

@@ -57,7 +57,8 @@ from helpers import (  # noqa: E402
     evaluate,
     train_one_epoch,
 )
-from helpers.faster import BatchLoader, MixedPrecision, compute_features, decode_once, scale_gradients  # noqa: E402
+from helpers.faster import BatchLoader, compute_features, decode_once  # noqa: E402
+from helpers.train.precision import MixedPrecision, scale_gradients  # noqa: E402
 
 CRITERION = nn.CrossEntropyLoss()
 SPEED_EPOCHS = 3  # at least so many, for a median speed, even where the target is reached earlier

@@ -19,8 +19,8 @@ from torch.utils.data import Subset
 
 import helpers
 from helpers.checkpoints import PARTS, pack
-from helpers.data import describe_pictures
 from helpers.files import saving
+from helpers.files.comparing import describe_pictures
 from helpers.files.saving import read_checkpoint, write_checkpoint
 
 HISTORY = {"train_loss": [0.7, 0.6], "val_loss": [0.6, 0.5]}

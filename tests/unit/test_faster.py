@@ -13,6 +13,7 @@ from torchvision.transforms import RandomResizedCrop, v2
 
 import helpers
 from helpers import faster
+from helpers.train import precision
 
 CPU = torch.device("cpu")
 SAMPLES = COURSE / "data_samples"
@@ -247,11 +248,11 @@ def test_mixed_precision_learns_with_float32_weights(dtype):
     model = small_model()
     seen = []
     model[0].register_forward_hook(lambda module, inputs, output: seen.append(output.dtype))
-    network = faster.MixedPrecision(model, CPU, dtype)
+    network = precision.MixedPrecision(model, CPU, dtype)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
     criterion = nn.CrossEntropyLoss()
     if dtype is torch.float16:
-        criterion, optimizer = faster.scale_gradients(criterion, optimizer, torch.amp.GradScaler("cpu"))
+        criterion, optimizer = precision.scale_gradients(criterion, optimizer, torch.amp.GradScaler("cpu"))
     batch = [(faster.prepare(images, 14), labels)]
     losses = [helpers.train_one_epoch(network, batch, criterion, optimizer, CPU)[0] for _ in range(10)]
     assert set(seen) == {dtype}
@@ -265,13 +266,13 @@ def test_mixed_precision_learns_with_float32_weights(dtype):
 def test_mixed_precision_without_a_type_changes_nothing():
     model = small_model().eval()
     x = torch.randn(4, 3, 14, 14)
-    assert torch.equal(faster.MixedPrecision(model, CPU, None)(x), model(x))
+    assert torch.equal(precision.MixedPrecision(model, CPU, None)(x), model(x))
 
 
 def test_mixed_precision_keeps_frozen_batchnorm_frozen():
     model = small_model()
     model[1].requires_grad_(False)
-    network = faster.MixedPrecision(model, CPU, torch.bfloat16)
+    network = precision.MixedPrecision(model, CPU, torch.bfloat16)
     helpers.set_train_mode(network)
     assert model.training and not model[1].training
 
@@ -285,8 +286,8 @@ def one_step(dtype, scaler=None, spoil=None):
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
     criterion, stepper = nn.CrossEntropyLoss(), optimizer
     if scaler:
-        criterion, stepper = faster.scale_gradients(criterion, optimizer, scaler)
-    network = faster.MixedPrecision(model, CPU, dtype)
+        criterion, stepper = precision.scale_gradients(criterion, optimizer, scaler)
+    network = precision.MixedPrecision(model, CPU, dtype)
     batch = [(faster.prepare(images, 14), labels)]
     loss, _ = helpers.train_one_epoch(network, batch, criterion, stepper, CPU)
     return copy.deepcopy(dict(model.named_parameters())), loss

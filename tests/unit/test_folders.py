@@ -249,6 +249,8 @@ def test_find_broken_pictures_tells_what_stops_a_training_from_what_is_left_out(
     assert all(str(path) in reason for path, reason in broken.items())
     assert left_out == [pictures / "train" / "beside.png", cats / "notes.txt", cats / "photo.jfif"]
     assert find_broken_pictures(pictures / "val") == ({}, [])
+    with pytest.raises(ValueError, match=r"val/dogs has no class folders \(found 3 files\). Put each class in"):
+        find_broken_pictures(pictures / "val" / "dogs")
 
 
 def test_read_picture_reads_what_ships_as_the_built_in_loader_does():
