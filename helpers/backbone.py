@@ -12,6 +12,7 @@ from torch import nn
 from torchvision.models import ResNet18_Weights, resnet18
 
 from .files.fetching import download
+from .files.kinds import to_path
 from .files.saving import UNREADABLE
 from .files.writing import written_whole
 from .settings import SAMPLES, expects, setting
@@ -49,7 +50,7 @@ def load_resnet18(source: str | Path | None = None) -> tuple[nn.Module, ResNet18
         return _shipped("offline")
     if source != "auto":
         try:
-            return _from_file(Path(source).expanduser())
+            return _from_file(to_path(source))
         except PermissionError:
             return _shipped(f"{source} may not be read")
     problem = _fetch_imagenet()

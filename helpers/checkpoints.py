@@ -1,6 +1,5 @@
 """A checkpoint: all that is needed to go on with a training, or to use its network. Lesson 6 has the short form."""
 
-import math
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -8,8 +7,9 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from .files.comparing import describe_pictures, find_differences, in_words, odd_history
-from .files.saving import STATES, in_memory, keep_checkpoint, read_checkpoint, to_plain
+from .files.comparing import find_differences, in_words, odd_classes, odd_history, tell_other_plan
+from .files.kinds import to_path
+from .files.saving import in_memory, keep_checkpoint, pack, read_checkpoint
 
 PARTS = {"model", "optimizer", "scheduler", "history", "classes"}
 
@@ -31,14 +31,13 @@ def save_checkpoint(
     Where nothing can be written, a sentence says so once, and load_checkpoint finds it in this kernel's memory.
     TypeError if history or classes hold what no checkpoint can; ValueError if its epochs had other pictures before.
     """
-    path = Path(path).expanduser()
+    path = to_path(path)
     checkpoint = pack(model, optimizer, scheduler, history, classes, loaders)
     history = checkpoint["history"]
     if problems := [*odd_history(history)]:
         raise ValueError(f"Not saved: {problems[0]}. Expected a dictionary of lists of numbers, such as fit returns.")
-    if not all(map(math.isfinite, history.get("train_loss", [])[-1:] + history.get("val_loss", [])[-1:])):
-        print(f"Not saved: the loss is no number any more. {path.name} stays as it is. Try a smaller learning rate.")
-        return
+    if loaders and (problems := [*odd_classes(checkpoint["classes"], loaders)]):
+        raise ValueError(f'Not saved: {problems[0]}. Expected loaders["train"].dataset.classes.')
     before, pictures = _trained_with.get(model, ""), checkpoint["pictures"]
     if before and pictures and before != pictures and len(history.get("val_loss", [])) > 1:
         raise ValueError(
@@ -67,22 +66,10 @@ def load_checkpoint(
     if differ := in_words(find_differences(checkpoint, model, optimizer, scheduler, loaders)):
         raise ValueError(f"{path} does not fit: {'; '.join(differ)}. Nothing was changed.")
     if optimizer:
+        tell_other_plan(checkpoint, optimizer)
         optimizer.load_state_dict(checkpoint["optimizer"])
     if scheduler:
         scheduler.load_state_dict(checkpoint["scheduler"])
     model.load_state_dict(checkpoint["model"])
     _trained_with[model] = checkpoint.get("pictures", "")
     return checkpoint["history"], checkpoint["classes"]
-
-
-def pack(model, optimizer, scheduler, history, classes, loaders=None) -> dict:
-    """What save_checkpoint writes: tensors, numbers, texts, lists and dictionaries only."""
-    return {
-        "model": model.state_dict(),
-        "optimizer": to_plain(optimizer.state_dict(), keep=STATES),
-        "scheduler": to_plain(scheduler.state_dict(), keep=STATES),
-        "history": to_plain(history),
-        "classes": to_plain(classes),
-        "optimizer_kind": type(optimizer).__name__,
-        "pictures": describe_pictures(loaders),
-    }

@@ -9,8 +9,8 @@ from torch.utils.data import DataLoader
 from torchvision import datasets
 from torchvision.transforms import v2
 
-from .files.folders import open_folder
-from .files.kinds import explained
+from .files.finding import open_divided
+from .files.kinds import explained, to_path
 from .files.reading import read_picture
 from .settings import expects
 
@@ -21,13 +21,13 @@ def read_table(csv_file: str | Path) -> list[tuple[Path, str]]:
 
     file is relative to the folder of csv_file. ValueError, with the number of the line, for the first that is wrong.
     """
-    csv_file, rows, known = Path(csv_file).expanduser(), [], {}
+    csv_file, rows, known = to_path(csv_file), [], {}
     if not csv_file.is_file():
         raise FileNotFoundError(f"There is no table {csv_file.absolute()}.")
     for number, line in enumerate(csv_file.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
         where = f"{csv_file}, line {number}"
         try:
-            cells = [cell.strip() for cell in next(csv.reader([line.decode()], strict=True), [])]
+            cells = [cell.strip() for cell in next(csv.reader([line.decode()], strict=True, skipinitialspace=True), [])]
         except UnicodeDecodeError:
             raise ValueError(f"{where}: its letters are not stored as UTF-8. Save it as CSV UTF-8.") from None
         except csv.Error as error:
@@ -43,7 +43,9 @@ def read_table(csv_file: str | Path) -> list[tuple[Path, str]]:
             raise ValueError(f"{where}: no class name for {cells[0]}. Expected file,class name.")
         if not file.is_file():
             advice = "Expected names with ending, such as ants/1.jpg, in the very letters of the files."
-            if not rows and not file.suffix:
+            if (csv_file.parent / cells[1]).is_file():
+                advice = "The columns are exchanged: expected file,class name."
+            elif not rows and not file.suffix:
                 advice = "Is it a line of headings? Delete it. Or are the endings of the files missing?"
             raise ValueError(f"{where}: there is no file {cells[0]} beside the table. {advice}")
         if known.setdefault(file, name) != name:
@@ -77,7 +79,7 @@ class CsvDataset(torch.utils.data.Dataset):
         return image, self.classes.index(name)
 
 
-@expects(data_dir=open_folder)
+@expects(data_dir=open_divided)
 def build_datasets(data_dir: Path, transforms: dict) -> dict[str, datasets.ImageFolder]:
     """Lesson 1: one ImageFolder for each of train, val and test. Index it to get (picture, class number)."""
     return {

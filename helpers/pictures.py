@@ -20,7 +20,7 @@ from .files.folders import (
 )
 from .files.folders import find_folder as find_folder  # for the lessons
 from .files.folders import list_pictures as list_pictures
-from .files.kinds import explained
+from .files.kinds import explained, to_path
 from .files.reading import read_picture
 from .files.writing import made_whole
 from .settings import expects
@@ -36,13 +36,14 @@ def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, tes
     FileNotFoundError without source; FileExistsError if there is a target; ValueError if source holds it, is divided
     already, has one class only, or fewer than three pictures of a class.
     """
-    target = Path(target).expanduser()
+    target = to_path(target)
     if val + test >= 1:
         raise ValueError(f"Expected shares with val + test < 1, found val={val}, test={test}.")
+    here, there = source.resolve(), target.resolve()
+    if there.is_relative_to(here) or here.is_relative_to(there):
+        raise ValueError(f"{target} lies in {source}, or around it. Choose a new folder, such as {here}_split.")
     if target.exists():
-        raise FileExistsError(f"{target} exists already. Choose another target, or delete it first.")
-    if target.resolve().is_relative_to(source.resolve()):
-        raise ValueError(f"{target} lies inside {source}, and would become a class there. Choose a place beside it.")
+        raise FileExistsError(f"{target} exists already. Choose another target, such as {there}_2.")
     classes = _classes_to_split(source)
     counts = Counter()
     with made_whole(target) as unfinished:

@@ -50,6 +50,8 @@ def show_pictures(pictures: Sequence, titles: Sequence[str], alt: str = "", colu
     pictures: PIL pictures, or tensors (3, H, W), float in [0, 1] or uint8. alt: what the pictures show together.
     columns: the most pictures in a row; the rows are filled evenly. Drawn are at most MOST pictures.
     """
+    if not 0 < len(pictures) == len(titles):
+        raise ValueError(f"Found {len(pictures)} pictures and {len(titles)} titles. Expected as many, one at least.")
     if len(pictures) > MOST:
         print(f"These are the first {MOST} of {len(pictures)} pictures.")
         pictures, titles = pictures[:MOST], titles[:MOST]

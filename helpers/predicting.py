@@ -13,6 +13,7 @@ from torchvision.models import resnet18
 from .backbone import build_model
 from .checkpoints import load_checkpoint, save_checkpoint
 from .data import build_loaders
+from .files.comparing import odd_classes
 from .files.reading import read_picture
 from .plotting import unnormalize
 from .settings import checkpoint_folder
@@ -28,6 +29,8 @@ def load_or_train(
     in lesson_07.pt and takes it the next time.
     """
     loaders = build_loaders(data_dir, image_size)
+    if problems := [*odd_classes(classes, loaders)]:
+        raise ValueError(f"{problems[0]}. Take them from the dataset: dataset.classes.".removeprefix("its "))
     for name in ("lesson_06.pt", "lesson_07.pt"):
         least = epochs if name == "lesson_07.pt" else 1
         model = _load_if_it_fits(checkpoint_folder() / name, classes, loaders, least)

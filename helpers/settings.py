@@ -7,6 +7,8 @@ from collections.abc import Callable
 from numbers import Integral, Real
 from pathlib import Path
 
+from .files.kinds import QUOTES, to_path
+
 COURSE = Path(__file__).resolve().parent.parent
 NOTEBOOKS = COURSE / "notebooks"
 SAMPLES = COURSE / "data_samples"
@@ -24,12 +26,12 @@ def setting(name: str) -> str:
     """What the environment variable `name` says now, "" if it is not set."""
     if name not in SETTINGS:
         raise KeyError(f"{name} is not a setting. There are {', '.join(SETTINGS)}.")
-    return os.environ.get(name, "").strip()
+    return os.environ.get(name, "").strip(QUOTES)
 
 
 def checkpoint_folder() -> Path:
     """Where checkpoints lie: the folder in the environment variable BRICKS_CHECKPOINTS, or notebooks/checkpoints."""
-    return Path(setting("BRICKS_CHECKPOINTS") or NOTEBOOKS / "checkpoints").expanduser()
+    return to_path(setting("BRICKS_CHECKPOINTS") or NOTEBOOKS / "checkpoints")
 
 
 def expects(**how: int | float | Callable) -> Callable:

@@ -124,13 +124,14 @@ def fit(
     return history
 
 
+@expects(correct=0, total=1, z=0.0)
 def wilson_interval(correct: int, total: int, z: float = 1.96) -> tuple[float, float]:
     """Confidence interval of an accuracy (Wilson, J. Am. Stat. Assoc. 1927); z = 1.96 gives 95 %.
 
-    correct, total: counts, 0 <= correct <= total, total > 0 (ValueError otherwise). Returns (low, high) in [0, 1].
+    correct, total: counts; at most total, and at least 1 (ValueError otherwise). Returns (low, high) in [0, 1].
     """
-    if not 0 <= correct <= total or total == 0:
-        raise ValueError(f"Expected 0 <= correct <= total and total > 0, found correct={correct}, total={total}.")
+    if correct > total:
+        raise ValueError(f"correct is {correct}, expected at most total, {total}.")
     share = correct / total
     centre = (share + z**2 / (2 * total)) / (1 + z**2 / total)
     half = z * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / (1 + z**2 / total)

@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from ..backbone import set_train_mode
-from ..checkpoints import load_checkpoint, pack
+from ..checkpoints import load_checkpoint
 from ..files.comparing import class_names
-from ..files.saving import UNREADABLE, keep_checkpoint
+from ..files.saving import UNREADABLE, keep_checkpoint, pack
 from ..training import evaluate, train_one_epoch
 
 NAMES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")

@@ -20,17 +20,28 @@ def class_names(loader: object) -> list[str]:
     return list(getattr(loader, "classes", []))
 
 
+def labelled_files(dataset: object) -> list[tuple[Path, str]]:
+    """(file, class name) of each picture of a dataset, also through Subset and ConcatDataset; [] if it names none."""
+    if hasattr(dataset, "indices"):
+        files = labelled_files(dataset.dataset)
+        return [files[i] for i in dataset.indices] if files else []
+    if hasattr(dataset, "datasets"):
+        parts = [labelled_files(part) for part in dataset.datasets]
+        return sum(parts, []) if all(parts) else []
+    pairs = getattr(dataset, "samples", getattr(dataset, "rows", []))
+    return [(Path(file), dataset.classes[label] if isinstance(label, int) else label) for file, label in pairs]
+
+
 def describe_pictures(loaders: dict | None, splits: Sequence[str] = ("train", "val")) -> str:
-    """ "240 train, 120 val, 0c1ff2…": other if a name, class or size is. "" if the datasets do not name their files."""
+    """ "240 train, 120 val, 0c1ff2…": other if a name, label or size is. "" if the datasets do not name their files."""
     known, counts = hashlib.sha256(), []
     for split in splits if loaders else ():
         dataset = loaders[split].dataset if isinstance(loaders[split], DataLoader) else loaders[split]
-        files = [Path(file) for file, _ in getattr(dataset, "samples", getattr(dataset, "rows", []))]
-        if not files:
+        if not (files := labelled_files(dataset)):
             return ""
-        for file in files:
+        for file, name in files:
             with suppress(OSError):  # a picture that was deleted meanwhile
-                line = f"{split}/{file.parent.name}/{file.name} {file.stat().st_size}\n"
+                line = f"{split}/{name}/{file.name} {file.stat().st_size}\n"
                 known.update(line.encode("utf-8", "surrogateescape"))
         counts.append(f"{len(files)} {split}")
     return ", ".join([*counts, known.hexdigest()[:12]]) if counts else ""
@@ -74,11 +85,25 @@ def find_differences(
         yield "its schedule is of another kind"
     yield from odd_history(checkpoint["history"])
     if loaders:
-        classes, pictures = class_names(loaders["train"]), describe_pictures(loaders)
-        if classes and classes != checkpoint["classes"]:
-            yield f"its classes are {', '.join(checkpoint['classes'])}, and here they are {', '.join(classes)}"
+        pictures = describe_pictures(loaders)
+        yield from odd_classes(checkpoint["classes"], loaders)
         if pictures and checkpoint.get("pictures") not in (None, "", pictures):
             yield f"it was trained with other pictures ({checkpoint['pictures']}; here are {pictures})"
+
+
+def odd_classes(classes: object, loaders: dict) -> Iterator[str]:
+    if not isinstance(classes, list) or not all(isinstance(name, str) for name in classes):
+        yield f"its classes are {classes!r:.50}, and no list of names"
+    elif (here := class_names(loaders["train"])) and here != classes:
+        yield f"its classes are {', '.join(classes)}, and here they are {', '.join(here)}"
+
+
+def tell_other_plan(checkpoint: dict, optimizer: Optimizer) -> None:
+    """Say so where the optimizer, which goes on as it was saved, was just built with other values."""
+    saved, here = checkpoint["optimizer"]["param_groups"][0], optimizer.param_groups[0]
+    for name, key in (("lr", "initial_lr" if "initial_lr" in here else "lr"), ("weight_decay", "weight_decay")):
+        if key in saved and saved[key] != here[key]:
+            print(f"It goes on with the {name} that was saved, {saved[key]:g}, not with {here[key]:g}.")
 
 
 def odd_history(history: object) -> Iterator[str]:

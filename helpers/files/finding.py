@@ -1,12 +1,14 @@
 """Where the pictures are: those that ship, the real photos, or a learner's own."""
 
 import getpass
+import os
 import shutil
 import tempfile
 import unicodedata
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPException
 from itertools import product
@@ -14,7 +16,17 @@ from pathlib import Path
 
 from ..settings import SAMPLES
 from .fetching import download
-from .folders import SPLITS, check_split, is_hidden, list_pictures, meant_split, open_folder, own_pictures, say_left_out
+from .folders import (
+    SPLITS,
+    check_split,
+    is_hidden,
+    list_classes,
+    list_pictures,
+    meant_split,
+    open_folder,
+    own_pictures,
+    say_left_out,
+)
 from .kinds import explained
 from .writing import made_whole
 
@@ -35,30 +47,31 @@ def find_data(data: str | Path = "samples") -> Path:
     """
     if not isinstance(data, str | Path) or not str(data).strip():
         raise ValueError(f'{data!r} is no folder. Expected "samples", "hymenoptera", "three classes", or a path.')
-    if data == "samples":
-        folder = SAMPLES
-    elif data == "three classes":
-        folder = _join_ladybirds()
-    elif data == "hymenoptera":
-        folder = _fetch_hymenoptera()
-    else:
-        folder = open_folder(data, f"{', '.join(SPLITS)}, each with class folders")
-    _check_layout(folder)
+    made = {"samples": lambda: SAMPLES, "three classes": _join_ladybirds, "hymenoptera": _fetch_hymenoptera}
+    folder = open_divided(made[data]() if data in made else data, check_split)
+    known = {}
+    for place in (folder / split / name for split in SPLITS for name in list_classes(folder / split)):
+        if (before := known.setdefault(place.resolve(), place)) != place:
+            raise ValueError(f"{place} is the same folder as {before}: its pictures would come twice. Delete the link.")
+    others = sum((own_pictures(folder / split)[1] for split in SPLITS), Counter())
+    say_left_out(Counter({kind: others[kind] for kind in others if kind.startswith(".")}))
     return folder
 
 
-def _check_layout(folder: Path) -> None:
+@explained()
+def open_divided(path: str | Path, look: Callable[[Path], list[str]] = list_classes) -> Path:
+    """The folder at path. ValueError, in a sentence, if it has no train, val and test with the same class folders.
+
+    look: gives the class names of each, and may raise, too.
+    """
+    folder = open_folder(path, f"{', '.join(SPLITS)}, each with class folders")
     missing = [split for split in SPLITS if not (folder / split).is_dir()]
     if missing:
         found = ", ".join(sorted(entry.name for entry in folder.iterdir())[:8]) or "nothing"
         raise ValueError(
             f"{folder} has no folder {', '.join(missing)} (found {found}). {_how_to_mend(folder, missing)}"
         )
-    classes = {split: check_split(folder / split) for split in SPLITS}
-    known = {}
-    for place in (folder / split / name for split in SPLITS for name in classes[split]):
-        if (before := known.setdefault(place.resolve(), place)) != place:
-            raise ValueError(f"{place} is the same folder as {before}: its pictures would come twice. Delete the link.")
+    classes = {split: look(folder / split) for split in SPLITS}
     for split in SPLITS:
         if classes[split] != classes["train"]:
             letters = [[unicodedata.normalize("NFC", name) for name in classes[part]] for part in ("train", split)]
@@ -67,8 +80,7 @@ def _check_layout(folder: Path) -> None:
                 f"train and {split} have different classes: {classes['train']} and {classes[split]}. "
                 + (why if letters[0] == letters[1] else "Give both the same class names, or labels may be wrong.")
             )
-    others = sum((own_pictures(folder / split)[1] for split in SPLITS), Counter())
-    say_left_out(Counter({kind: others[kind] for kind in others if kind.startswith(".")}))
+    return folder
 
 
 def _how_to_mend(folder: Path, missing: list[str]) -> str:
@@ -76,6 +88,8 @@ def _how_to_mend(folder: Path, missing: list[str]) -> str:
     folders = [entry for entry in sorted(folder.iterdir()) if entry.is_dir() and not is_hidden(entry.name)]
     meant = {split: [entry.name for entry in folders if meant_split(entry.name) == split] for split in missing}
     renames = [f"{' or '.join(names)} to {split}" for split, names in meant.items() if names]
+    if len({*map(meant_split, (entry.name for entry in folders))} - {""}) == 1:
+        renames = []  # a class of this name
     inner = [entry for entry in folders if (entry / "train").is_dir()]
     if renames:
         return f"Rename {', and '.join(renames)}."
@@ -95,7 +109,11 @@ def _downloads() -> Path:
         with tempfile.TemporaryFile(dir=DOWNLOADS):
             return DOWNLOADS
     except OSError:
-        folder = Path(tempfile.gettempdir(), f"brick-by-brick-{getpass.getuser()}")
+        try:
+            user = getpass.getuser()
+        except (KeyError, OSError):  # a container's user may have a number only
+            user = os.getuid()
+        folder = Path(tempfile.gettempdir(), f"brick-by-brick-{user}")
         folder.mkdir(mode=0o700, exist_ok=True)
         print(f"{DOWNLOADS} cannot be written, so this goes to {folder}.")
         return folder
@@ -123,13 +141,15 @@ def _fetch_hymenoptera() -> Path:
     if target.exists() or (target := _downloads() / target.name).exists():
         return target
     by_hand = target.with_name("hymenoptera_data.zip")
+    by_hand = min(target.parent.glob("hymenoptera_data*.zip"), default=by_hand)  # " (1)", where it was fetched twice
+    unpacked = (target.parent / "hymenoptera_data").is_dir()  # Safari unpacks what it fetches
     temporary = tempfile.TemporaryDirectory(dir=target.parent)
     with suppress(FileExistsError), made_whole(target) as folder, temporary as near:
         archive = by_hand if by_hand.exists() else Path(near, by_hand.name)
         try:
-            if archive != by_hand:
+            if archive != by_hand and not unpacked:
                 download(HYMENOPTERA_URL, archive, "photos of ants and bees")
-            photos = _unpack(archive, Path(near, "unpacked"))
+            photos = _list_photos(target.parent) if unpacked else _unpack(archive, Path(near, "unpacked"))
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # the last: encrypted, or unknown
             advice = f"Replace or delete {by_hand}" if archive == by_hand else "Run the cell again to fetch them anew"
             raise ConnectionError(f"The photos arrived damaged ({error}). {advice}.") from error
@@ -143,7 +163,7 @@ def _fetch_hymenoptera() -> Path:
             for i, part in enumerate(parts):
                 (folder / part / name).mkdir(parents=True)
                 for path in paths[i :: len(parts)]:
-                    path.rename(folder / part / name / path.name)
+                    shutil.copyfile(path, folder / part / name / path.name)
     by_hand.unlink(missing_ok=True)
     return target
 
@@ -155,6 +175,10 @@ def _unpack(archive: Path, folder: Path) -> dict[tuple[str, str], list[Path]]:
         if len(members) > 2_000 or sum(member.file_size for member in members) > LARGEST:
             raise zipfile.BadZipFile(f"it holds more than 2,000 files or {LARGEST / 1e6:.0f} MB")
         file.extractall(folder)  # never outside of folder: zipfile takes dots and slashes out of the names
+    return _list_photos(folder)
+
+
+def _list_photos(folder: Path) -> dict[tuple[str, str], list[Path]]:
     places = {key: Path(folder, "hymenoptera_data", *key) for key in product(("train", "val"), ("ants", "bees"))}
     photos = {key: list_pictures(place) if place.is_dir() else [] for key, place in places.items()}
     if min(map(len, photos.values())) < 2:  # one for val, one for test

@@ -9,7 +9,7 @@ from pathlib import Path
 from torchvision import datasets
 
 from ..settings import COURSE
-from .kinds import QUOTES, explained
+from .kinds import explained, kind_of_file, to_path
 
 SPLITS = ("train", "val", "test")
 ENDINGS = datasets.folder.IMG_EXTENSIONS  # of the files that ImageFolder takes for pictures
@@ -22,21 +22,24 @@ OF_SYSTEMS += ("system volume information", "thumbs.db", "desktop.ini")
 
 def find_folder(path: str | Path) -> Path:
     """The folder at path. A relative one may start in the course's folder, because a notebook runs in notebooks/."""
-    for text in (str(path), str(path).strip(QUOTES)):
-        for folder in (Path(text).expanduser(), COURSE / text):
-            if folder.is_dir():
-                return folder
-    return Path(path).expanduser()
+    meant = to_path(path)
+    places = (meant, COURSE / meant, Path(path))  # the last: a name that ends in a space
+    return next((folder for folder in places if folder.is_dir()), meant)
 
 
 @explained()
 def open_folder(path: str | Path, holding: str = "class folders") -> Path:
     """The folder that find_folder finds. OSError, in a sentence, if there is none, or if it is closed."""
     folder = find_folder(path)
-    if not folder.is_dir():
-        found = " (it is a file)" if folder.is_file() else ""
-        raise FileNotFoundError(f"There is no folder {folder.absolute()}{found}. Expected one with {holding}.")
-    return folder
+    if folder.is_dir():
+        return folder
+    place, found, advice = folder.absolute(), "", f"Expected one with {holding}."
+    if str(path).lower().startswith(("http:", "https:")):
+        place, found, advice = path, " (it is an address)", "Download it, unpack it, and name the folder."
+    elif folder.is_file():
+        kind, advice = kind_of_file(folder.read_bytes()[:2000]) or ("it is a file", advice)
+        found = f" ({kind})"
+    raise FileNotFoundError(f"There is no folder {place}{found}. {advice}")
 
 
 def is_hidden(name: str) -> bool:

@@ -1,8 +1,10 @@
-"""Words for what was found instead of a file that was expected: one of another kind, or a closed place."""
+"""What a person gave for a path, and words for what was found there: a file of another kind, or a closed place."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 QUOTES = " \"'“”"  # around a path: Windows copies it so
 AS_JPEG = "Save it as JPEG or PNG with another program."
@@ -17,6 +19,16 @@ BEGINNINGS = [  # how a file begins: what it is, and what helps
     (rb"PK\x03\x04|\x1f\x8b|Rar!|7z", "it is an archive", "Unpack it first."),
     (rb"version https://git-lfs", "it only says where git-lfs keeps the file", "Run `git lfs pull` in its folder."),
 ]
+
+
+def to_path(given: str | os.PathLike) -> Path:
+    """The path that a person means, who may write ~, or copy quotation marks. ValueError if it is none."""
+    if not isinstance(given, str | os.PathLike) or not str(given).strip(QUOTES):
+        raise ValueError(f"{given!r} is no path. Expected a text such as 'my_photos/train'.")
+    try:
+        return Path(given.strip(QUOTES) if isinstance(given, str) else given).expanduser()
+    except RuntimeError:
+        raise ValueError(f"{given} begins with the home folder of nobody here. Write the whole path.") from None
 
 
 @contextmanager

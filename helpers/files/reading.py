@@ -10,7 +10,7 @@ import numpy as np
 from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from .fetching import fetch_bytes
-from .kinds import QUOTES, kind_of_file
+from .kinds import QUOTES, kind_of_file, to_path
 
 PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY  # drawing programs keep long notes in a PNG
 LONGEST, THINNEST = 2000, 20  # pixels; how many times as long as wide
@@ -62,7 +62,7 @@ def _fetch(source: str | Path | bytes) -> bytes:
         raise TypeError
     if str(source).lower().startswith(("http://", "https://")):
         return fetch_bytes(str(source))
-    return Path(source).expanduser().read_bytes()
+    return to_path(source).read_bytes()
 
 
 def _explain(source: object, content: bytes, error: Exception) -> tuple[str, str]:
@@ -74,8 +74,10 @@ def _explain(source: object, content: bytes, error: Exception) -> tuple[str, str
         return f"the network does not reach it ({reason})", "Download the picture elsewhere, and give its path."
     if not content and isinstance(source, str) and re.match(r"(?!https?:)\w\w+:|www\.", source, re.IGNORECASE):
         return "it is no address that can be fetched", "Give one that begins with https://, or the path of a file."
+    if isinstance(source, str) and source.startswith("~") and isinstance(error, ValueError):
+        return "it begins with the home folder of nobody here", "Write the whole path."
     if isinstance(error, FileNotFoundError):
-        return f"there is no such file in {Path(source).expanduser().absolute().parent}", "Check name and folder."
+        return f"there is no such file in {to_path(source).absolute().parent}", "Check name and folder."
     if isinstance(error, IsADirectoryError) or isinstance(source, str | Path) and Path(source).is_dir():
         return "it is a folder, or no name is given", "Give the path of one picture."
     if isinstance(error, PermissionError):

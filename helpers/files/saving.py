@@ -1,6 +1,7 @@
 """A checkpoint on the disk, or in memory where nothing can be written."""
 
 import errno
+import math
 import os
 import pickle
 import shutil
@@ -14,7 +15,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .kinds import kind_of_file
+from .comparing import describe_pictures
+from .kinds import kind_of_file, to_path
 from .writing import hold, written_whole
 
 UNREADABLE = (OSError, RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError, pickle.UnpicklingError)
@@ -23,6 +25,19 @@ ELSEWHERE = "another folder (the lessons: set BRICKS_CHECKPOINTS)"
 STATES = (Tensor, Counter)  # what optimizers and schedulers hold besides plain values
 
 in_memory: dict[Path, bytes] = {}  # what could not be written
+
+
+def pack(model, optimizer, scheduler, history, classes, loaders=None) -> dict:
+    """What save_checkpoint writes: tensors, numbers, texts, lists and dictionaries only."""
+    return {
+        "model": model.state_dict(),
+        "optimizer": to_plain(optimizer.state_dict(), keep=STATES),
+        "scheduler": to_plain(scheduler.state_dict(), keep=STATES),
+        "history": to_plain(history),
+        "classes": to_plain(classes),
+        "optimizer_kind": type(optimizer).__name__,
+        "pictures": describe_pictures(loaders),
+    }
 
 
 def to_plain(value: object, keep: type | tuple = ()) -> object:
@@ -44,7 +59,10 @@ def to_plain(value: object, keep: type | tuple = ()) -> object:
 
 
 def keep_checkpoint(path: Path, checkpoint: dict) -> str:
-    """Write a checkpoint, or keep it in memory. Returns "", or a sentence that says why it could not be written."""
+    """Write a checkpoint, or keep it in memory. Returns "", or a sentence that says why it was not written."""
+    losses = [value for name in ("train_loss", "val_loss") for value in checkpoint["history"].get(name, [])[-1:]]
+    if not all(map(math.isfinite, losses)):
+        return f"Not saved: the loss is no number any more. {path.name} stays as it is. Try a smaller learning rate."
     try:
         if who := hold(path):
             raise OSError(f"another program trains into {path} (process {who}). Shut it down, or choose {ELSEWHERE}.")
@@ -77,7 +95,7 @@ def read_checkpoint(path: str | Path, parts: set[str], instead: str = "") -> dic
 
     instead: what helps, where another file cannot be chosen.
     """
-    path = Path(path).expanduser()
+    path = to_path(path)
     source = BytesIO(in_memory[path]) if path in in_memory else path
     try:
         with warnings.catch_warnings(action="ignore"):  # torch's, before the error about TorchScript

@@ -50,6 +50,9 @@ def made_whole(target: Path) -> Iterator[Path]:
     FileExistsError if another program was faster.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f"{target.name}.*/all"):  # by a program that was killed
+        if time.time() - left.stat().st_mtime > 86_400:
+            shutil.rmtree(left.parent, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{target.name}.") as unfinished:
         yield Path(unfinished, "all")
         try:

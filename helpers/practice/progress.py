@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from ..files.kinds import to_path
 from ..files.writing import write_whole
 from ..settings import NOTEBOOKS, setting
 
@@ -20,7 +21,7 @@ _unsaved: dict[tuple[Path, str], dict[str, str]] = {}  # what could not be writt
 
 def progress_file() -> Path:
     """The path in the environment variable BRICKS_PROGRESS, or notebooks/my_progress.json."""
-    return Path(setting("BRICKS_PROGRESS") or NOTEBOOKS / "my_progress.json").expanduser()
+    return to_path(setting("BRICKS_PROGRESS") or NOTEBOOKS / "my_progress.json")
 
 
 def read() -> dict[str, dict[str, str]]:

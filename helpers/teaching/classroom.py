@@ -19,6 +19,7 @@ from pathlib import Path
 
 from .. import backbone
 from ..files import finding
+from ..files.kinds import to_path
 from ..settings import COURSE
 from .copying import bytes_of, copy_course, size_of
 from .wheels import SYSTEMS, fetch_wheels, find_wheels
@@ -186,7 +187,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         systems = [system for system in options.systems if system != "none"]
-        gather(options.out.expanduser().absolute(), systems, options.python, options.zip)
+        gather(to_path(options.out).absolute(), systems, options.python, options.zip)
     except OSError as error:
         reason = f"{error.filename} cannot be used ({error.strerror}). Choose another folder (--out)."
         raise SystemExit(f"Not finished. {reason if error.filename else error}") from error

@@ -23,6 +23,9 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on after the last complete epoch.")
         sys.exit(130)
+    except BrokenPipeError:  # such as by `| head`
+        sys.stdout = open(os.devnull, "w")  # what is left to say would fail again
+        stop("nobody reads what it says any more. The same command goes on after the last complete epoch.")
     except RuntimeError as error:
         if not processes.lost_another(error):
             raise

@@ -10,9 +10,8 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
-from ..checkpoints import pack
 from ..files.comparing import find_differences, in_words
-from ..files.saving import read_checkpoint, write_checkpoint
+from ..files.saving import pack, read_checkpoint, write_checkpoint
 from ..files.writing import hold, write_whole
 from .messages import stop
 from .processes import all_have

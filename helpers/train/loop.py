@@ -72,7 +72,8 @@ def train(options: argparse.Namespace) -> None:
         if processes.RANK == 0:
             save(options.out, training, is_best)
         report_epoch(name, numbers, is_best)
-    print(f"Done. Best of {training.epoch} epochs: epoch {training.best_epoch}, kept in best.pt.")
+    kept = "kept in best.pt" if (options.out / "best.pt").exists() else "but its best.pt is gone"
+    print(f"Done. Best of {training.epoch} epochs: epoch {training.best_epoch}, {kept}.")
     if options.test:
         judge(options.out, training, network, loaders["test"], device)
 

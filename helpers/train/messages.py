@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 import psutil
@@ -18,7 +18,8 @@ SMALLER = "Try a smaller --batch-size, then a smaller --image-size."
 def stop(reason: object, aloud: bool = True) -> NoReturn:
     """End with exit code 2, and say why."""
     if aloud:
-        print(f"helpers.train: {str(reason).strip() or repr(reason)}", file=sys.stderr)
+        with suppress(OSError):  # where nobody reads
+            print(f"helpers.train: {str(reason).strip() or repr(reason)}", file=sys.stderr)
     sys.exit(2)
 
 

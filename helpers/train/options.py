@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable
 from pathlib import Path
 
+from ..files.kinds import to_path
 from ..settings import checkpoint_folder
 from ..training import build_optimizer
 from .messages import stop
@@ -130,4 +131,7 @@ def number(above: bool) -> Callable[[str], float]:
 
 
 def folder(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    try:
+        return to_path(text).absolute()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

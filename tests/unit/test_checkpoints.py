@@ -15,10 +15,11 @@ from PIL import Image
 from torch import nn
 from torch.optim import SGD, AdamW
 from torch.optim.lr_scheduler import StepLR
-from torch.utils.data import Subset
+from torch.utils.data import ConcatDataset, Subset
 
 import helpers
 from helpers.checkpoints import PARTS, pack
+from helpers.data import CsvDataset
 from helpers.files import saving
 from helpers.files.comparing import describe_pictures
 from helpers.files.saving import read_checkpoint, write_checkpoint
@@ -367,9 +368,38 @@ def test_the_same_names_but_other_pictures_or_classes(path, loaders):
     picture.write_bytes(picture.read_bytes() + b"another size")
     with pytest.raises(ValueError, match=r"with other pictures \(6 train, 6 val, .*; here are 6 train, 6 val, .*\)"):
         helpers.load_checkpoint(path, network(), loaders=loaders)
-    save(path, classes=["yes", "no"], loaders=loaders)
+    save(path, classes=["yes", "no"])
     with pytest.raises(ValueError, match="its classes are yes, no, and here they are no, yes"):
         helpers.load_checkpoint(path, network(), loaders=loaders)
+
+
+@pytest.mark.parametrize(
+    ("classes", "words"),
+    [
+        (["yes", "no"], "its classes are yes, no, and here they are no, yes"),
+        ({"no": 0, "yes": 1}, r"its classes are \{'no': 0, 'yes': 1\}, and no list of names"),
+        ("no,yes", "its classes are 'no,yes', and no list of names"),
+        (None, "its classes are None, and no list of names"),
+    ],
+)
+def test_classes_that_are_not_those_of_the_loaders_are_not_saved(path, loaders, classes, words):
+    with pytest.raises(ValueError, match=rf"Not saved: {words}\. Expected loaders\[.train.\]\.dataset\.classes\."):
+        save(path, classes=classes, loaders=loaders)
+    assert not path.exists()
+
+
+def test_what_was_set_anew_and_is_not_used_is_said(path, capsys):
+    model = network()
+    save(path, model, *helpers.build_optimizer(model, 3, lr=0.5))
+    capsys.readouterr()
+    for lr, weight_decay, said in (
+        (0.5, 0.05, ""),
+        (0.001, 0.05, "It goes on with the lr that was saved, 0.5, not with 0.001.\n"),
+        (0.5, 0, "It goes on with the weight_decay that was saved, 0.05, not with 0.\n"),
+    ):
+        model = network()
+        helpers.load_checkpoint(path, model, *helpers.build_optimizer(model, 3, lr=lr, weight_decay=weight_decay))
+        assert capsys.readouterr().out == said
 
 
 def test_pictures_are_known_by_class_name_and_size_wherever_they_lie(loaders, tmp_path):
@@ -380,9 +410,22 @@ def test_pictures_are_known_by_class_name_and_size_wherever_they_lie(loaders, tm
     assert describe_pictures(helpers.build_loaders(moved, 64, 4)) == known
     (moved / "val" / "yes" / "0.png").rename(moved / "val" / "yes" / "new.png")
     assert describe_pictures(helpers.build_loaders(moved, 64, 4)) != known
-    loaders = helpers.build_loaders(moved, 64, 4)
-    loaders["train"] = Subset(loaders["train"].dataset, [0])
-    assert describe_pictures(loaders) == describe_pictures(None) == ""
+    assert describe_pictures(None) == ""
+
+
+def test_pictures_are_known_by_their_labels_also_in_parts(loaders, tmp_path):
+    train, val = loaders["train"].dataset, loaders["val"].dataset
+    known = describe_pictures({"train": Subset(train, [0, 5]), "val": val})
+    assert known.startswith("2 train, 6 val, ")
+    assert describe_pictures({"train": Subset(Subset(train, [5, 0, 1]), [1, 0]), "val": val}) == known
+    assert describe_pictures({"train": ConcatDataset([Subset(train, [0]), Subset(train, [5])]), "val": val}) == known
+    assert describe_pictures({"train": Subset(train, [0, 1]), "val": val}) != known
+    table = tmp_path / "table.csv"
+    prints = set()
+    for names in (("no", "yes"), ("yes", "no")):
+        table.write_text("".join(f"{path},{name}\n" for (path, _), name in zip(train.samples[::5], names, strict=True)))
+        prints.add(describe_pictures(dict.fromkeys(("train", "val"), CsvDataset(table))))
+    assert len(prints) == 2, "labels exchanged"
 
 
 def test_the_short_form_of_lesson_6_writes_and_reads_the_same(path):

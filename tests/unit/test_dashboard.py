@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 from matplotlib.figure import Figure
-from torch import nn
+from torch import nan, nn
 from torch.utils.data import DataLoader, Subset, TensorDataset
 
 import helpers
@@ -274,6 +274,14 @@ def test_where_nothing_can_be_written_it_goes_on_in_memory_and_says_so(path, mon
     assert dashboard.state == "done" and len(history["val_loss"]) == 2
     assert "Not saved: " in dashboard.caption.value and "kept in memory" in dashboard.caption.value
     assert helpers.load_checkpoint(path, make_model())[0] == history
+
+
+def test_a_loss_that_is_no_number_replaces_no_file(path):
+    make(path).wait()
+    before = path.read_bytes()
+    dashboard = make(path, epochs=3, criterion=lambda logits, labels: nn.functional.cross_entropy(logits, labels) * nan)
+    dashboard.wait()
+    assert "Not saved: the loss is no number any more. " in dashboard.caption.value and path.read_bytes() == before
 
 
 @pytest.mark.parametrize("batch_has_ended", [False, True])

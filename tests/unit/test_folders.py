@@ -50,10 +50,48 @@ def test_find_data_files_without_class_folders(tmp_path):
         helpers.find_data(tmp_path)
 
 
-def test_find_data_other_classes_in_val(pictures):
+@pytest.mark.parametrize("use", [helpers.find_data, lambda folder: helpers.build_loaders(folder, 32)])
+def test_other_classes_in_val_or_none(pictures, use):
     (pictures / "val" / "dogs").rename(pictures / "val" / "wolves")
     with pytest.raises(ValueError, match=r"different classes: \['cats', 'dogs'\] and \['cats', 'wolves'\]"):
-        helpers.find_data(pictures)
+        use(pictures)
+    with pytest.raises(ValueError, match=r"no folder train, val, test \(found cats, dogs\).*split_pictures"):
+        use(pictures / "train")
+
+
+@pytest.mark.parametrize("name", ["valid", "dev", "bullet_train"])
+def test_a_class_whose_name_sounds_like_a_split(tmp_path, name):
+    for other in (name, "ops"):
+        picture_folder(tmp_path / other, 1)
+    with pytest.raises(ValueError, match=r"no folder train, val, test .*\. If it holds a folder for each class"):
+        helpers.find_data(tmp_path)
+
+
+def test_what_is_no_folder_is_named(tmp_path):
+    (tmp_path / "photos.zip").write_bytes(b"PK\x03\x04...")
+    with pytest.raises(FileNotFoundError, match=r"no folder .*photos.zip \(it is an archive\)\. Unpack it first\.$"):
+        helpers.find_data(tmp_path / "photos.zip")
+    with pytest.raises(FileNotFoundError, match=r"folder https://x.org/p.zip \(it is an address\)\. Download it, unp"):
+        helpers.find_data("https://x.org/p.zip")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        helpers.find_data,
+        helpers.split_pictures,
+        find_broken_pictures,
+        helpers.build_datasets,
+        data.CsvDataset,
+        helpers.load_checkpoint,
+        read_picture,
+    ],
+)
+@pytest.mark.parametrize("path", ["~nobody-here/set", None, 3])
+def test_what_is_no_path_gets_a_sentence(use, path):
+    more = {helpers.split_pictures: ["out"], helpers.build_datasets: [{}], helpers.load_checkpoint: [None]}.get(use, [])
+    with pytest.raises(ValueError, match="home folder of nobody here|is no path|is no folder|it is of the type"):
+        use(path, *more)
 
 
 @pytest.mark.parametrize("name", [".ipynb_checkpoints", "__MACOSX"])
@@ -404,8 +442,14 @@ def test_split_pictures_refuses_what_would_make_a_wrong_set(tmp_path, make, word
 
 
 def test_split_pictures_source_and_target(pictures, tmp_path):
-    with pytest.raises(ValueError, match="split lies inside .*train, and would become a class there"):
-        helpers.split_pictures(pictures / "train", pictures / "train" / "deep" / "split")
+    source = pictures / "train"
+    for target in (source / "deep" / "split", source, pictures, f'"{source}"'):
+        with pytest.raises(ValueError, match="lies in .*train, or around it. Choose a .*, such as .*train_split"):
+            helpers.split_pictures(source, target)  # which must not say: delete it first
+    with pytest.raises(FileExistsError, match=r"val exists already. Choose another target, such as .*val_2\.$"):
+        helpers.split_pictures(source, pictures / "val")
+    with pytest.raises(ValueError, match="'' is no path. Expected a text such as"):
+        helpers.split_pictures(source, "")
     with pytest.raises(ValueError, match="val is '0.2', expected a number from 0 on"):
         helpers.split_pictures(pictures / "train", tmp_path / "out", val="0.2")
 
@@ -615,6 +659,10 @@ def test_a_course_that_cannot_be_written(photos_at, tmp_path, monkeypatch, capsy
         ("a.png,cats\nc.png,dogs", "line 2: there is no file c.png beside the table. Expected names with ending"),
         ("a,cats", "line 1: there is no file a beside the table"),
         ("a.png,cats\n\nb.png, ", "line 3: no class name"),
+        (
+            "cats,a.png\ndogs,b.png",
+            "line 1: .* The columns are exchanged: expected file,class name",
+        ),
         ("", "it has no lines"),
         ("a.png,cats\nb.png,cats", "it has only one class, cats. Expected two or more"),
         ('a.png,"cats\nb.png,dogs', "line 1: unexpected end of data. Is a quotation mark missing"),

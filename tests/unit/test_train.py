@@ -608,11 +608,32 @@ def test_a_full_disk(small, noise, tmp_path, capsys, monkeypatch, error):
         ("--weight-decay", "-1", "expected a number from 0, found '-1'"),
         ("--weight-decay", "inf", "expected a number from 0, found 'inf'"),
         ("--freeze", "fc", "invalid choice: 'fc'"),
+        ("--out", "", "'' is no path"),
+        ("--out", "~nobody-here/run", "begins with the home folder of nobody here. Write the whole path."),
         ("--speed", "9", "unrecognized arguments: --speed 9"),
     ],
 )
 def test_bad_values(capsys, option, value, expected):
     assert expected in refused(capsys, option, value)
+
+
+def test_a_best_network_that_is_gone_is_not_called_kept(small, small_alone, noise, tmp_path, capsys):
+    shutil.copytree(small_alone, tmp_path / "out")
+    arguments = ["--data", str(noise), *OPTIONS, "--out", str(tmp_path / "out")]
+    for end in (", kept in best.pt.", ", but its best.pt is gone."):
+        main(arguments)
+        assert capsys.readouterr().out.splitlines()[-1].endswith(end)
+        (tmp_path / "out" / "best.pt").unlink(missing_ok=True)
+
+
+@everything
+def test_a_reader_that_goes_away(noise, tmp_path):
+    with started([sys.executable], noise, tmp_path) as process:
+        while "val loss" not in process.stdout.readline():
+            assert process.poll() is None
+        process.stdout.close()  # as `| head` does
+        assert process.wait(HANG) == 2
+    assert history(tmp_path)["val_loss"]
 
 
 def test_another_trainings_checkpoint(small, small_alone, noise, tmp_path, capsys):

@@ -116,6 +116,11 @@ def test_wilson_interval():
     assert helpers.wilson_interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
     for total in range(1, 401):  # rounding never leaves the share outside
         assert helpers.wilson_interval(0, total)[0] == 0 and helpers.wilson_interval(total, total)[1] == 1
-    for correct, total in [(3, 2), (-1, 2), (0, 0)]:
-        with pytest.raises(ValueError, match="Expected 0 <= correct <= total"):
+    for correct, total, words in [
+        (3, 2, "correct is 3, expected at most total, 2"),
+        (-1, 2, "correct is -1, expected a whole number from 0 on"),
+        (0.93, 120, "correct is 0.93, expected a whole number from 0 on"),  # an accuracy is no count
+        (0, 0, "total is 0, expected a whole number from 1 on"),
+    ]:
+        with pytest.raises(ValueError, match=words):
             helpers.wilson_interval(correct, total)
