@@ -41,6 +41,7 @@ import json, random
 import numpy, torch
 
 def _global_state():
+    total = lambda tensor: tensor.sum(dtype=torch.float64).item()
     # whatever a check must leave alone: random states, grad mode, networks, optimizers
     state = [torch.get_rng_state().tolist(), random.getstate(), numpy.random.get_state()[1].tolist()]
     state += [torch.is_grad_enabled(), torch.get_default_dtype()]
@@ -48,9 +49,9 @@ def _global_state():
         if isinstance(value, torch.nn.Module):
             state += [(name, part.training) for part in value.modules()]
             tensors = value.state_dict().items()
-            state += [(key, tensor.double().sum().item()) for key, tensor in tensors if not tensor.is_meta]
+            state += [(key, total(tensor)) for key, tensor in tensors if not tensor.is_meta]
             for parameter in value.parameters():
-                state += [parameter.requires_grad, parameter.grad is None or parameter.grad.double().sum().item()]
+                state += [parameter.requires_grad, parameter.grad is None or total(parameter.grad)]
         if isinstance(value, torch.optim.Optimizer):
             state += [str(value.state_dict()["param_groups"]), len(value.state)]
     return str(state)

@@ -57,11 +57,12 @@ def test_own_pictures_each_cell_twice_with_imagenet_weights(path, folder, own_pi
 @pytest.mark.parametrize(
     "path", [path for path in [*NOTEBOOKS, PROJECT] if path.stem[:2] not in ("01", "02")], ids=lambda path: path.stem
 )
-def test_on_a_pretended_gpu(path, tmp_path):
+def test_on_a_pretended_gpu(path, own_pictures, tmp_path):
     notebook = read_lesson(path)
+    assign(notebook, "DATA", str(own_pictures))  # few, since pretending is slow
     first = next(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")
     notebook.cells.insert(first + 1, nbformat.v4.new_code_cell("import pretend_gpu; pretend_gpu.start()"))
-    assign(notebook, "image_size|compare_size", 32)  # pretending is slow
+    assign(notebook, "image_size|compare_size", 48)
     kernel = Kernel(path.parent, {"BRICKS_CHECKPOINTS": str(tmp_path), "PYTHONPATH": str(Path(__file__).parent)})
     try:
         assert said_on_stderr(kernel.run_notebook(notebook)) == ""

@@ -472,10 +472,16 @@ def test_stopped_by_hand(small, noise, tmp_path, capsys, monkeypatch):
     assert "Stopped. The same command goes on after the last complete epoch." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("amp, scaled", [("bfloat16", False), ("float16", True)])
-def test_mixed_precision(
-    network, pictures, tmp_path, amp, scaled
-):  # float16 is slow on a CPU: six pictures, three batches
+@pytest.mark.parametrize(  # float16 is slow on a CPU: six pictures, three batches, and only the small network
+    "network, amp, scaled",
+    [
+        ("small", "bfloat16", False),
+        ("small", "float16", True),
+        pytest.param("real", "bfloat16", False, marks=everything),
+    ],
+    indirect=["network"],
+)
+def test_mixed_precision(network, pictures, tmp_path, amp, scaled):
     options = ["--batch-size", "2", "--epochs", "2", "--amp", amp]
     arguments = ["--data", str(pictures), *OPTIONS, *options]
     main([*arguments, "--out", str(tmp_path / "whole")])
