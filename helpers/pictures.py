@@ -12,10 +12,10 @@ from .files.folders import (
     TAKEN,
     class_folders,
     counted,
-    list_classes,
-    list_files,
+    open_classes,
     open_folder,
     own_pictures,
+    say_copies,
     say_left_out,
 )
 from .files.folders import find_folder as find_folder  # for the lessons
@@ -45,6 +45,7 @@ def split_pictures(source: str | Path, target: str | Path, val: float = 0.2, tes
     if target.exists():
         raise FileExistsError(f"{target} exists already. Choose another target, such as {there}_2.")
     classes = _classes_to_split(source)
+    say_copies(sum(classes.values(), []))
     counts = Counter()
     with made_whole(target) as unfinished:
         for name, paths in classes.items():
@@ -92,15 +93,7 @@ def _classes_to_split(source: Path) -> dict[str, list[Path]]:
     return classes
 
 
-@explained()
-def _readable(path: str | Path) -> Path:
-    """As open_folder, with all in it: ImageFolder passes over what is closed without a word."""
-    list_files(folder := open_folder(path))
-    list_classes(folder)
-    return folder
-
-
-@expects(folder=_readable)
+@expects(folder=open_classes)
 def find_broken_pictures(folder: str | Path) -> tuple[dict[Path, str], list[Path]]:
     """Lesson 1: read every picture that ImageFolder would open, as a training does.
 

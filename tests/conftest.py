@@ -168,9 +168,11 @@ def pictures(tmp_path):
     """A folder with train, val and test of two classes, three small pictures each."""
     from PIL import Image
 
-    for split in ("train", "val", "test"):
+    for blue, split in enumerate(("train", "val", "test")):
         for shade, name in ((60, "cats"), (200, "dogs")):
             (tmp_path / "pets" / split / name).mkdir(parents=True)
             for i in range(3):
-                Image.new("RGB", (20, 16), (shade, 10 * i, 0)).save(tmp_path / "pets" / split / name / f"{i}.png")
+                Image.new("RGB", (20, 16), (shade, 10 * i, 80 * blue)).save(
+                    tmp_path / "pets" / split / name / f"{i}.png"
+                )
     return tmp_path / "pets"

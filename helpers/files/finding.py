@@ -26,6 +26,7 @@ from .folders import (
     open_folder,
     own_pictures,
     say_left_out,
+    say_repeated,
 )
 from .kinds import explained
 from .writing import made_whole
@@ -53,7 +54,9 @@ def find_data(data: str | Path = "samples") -> Path:
     for place in (folder / split / name for split in SPLITS for name in list_classes(folder / split)):
         if (before := known.setdefault(place.resolve(), place)) != place:
             raise ValueError(f"{place} is the same folder as {before}: its pictures would come twice. Delete the link.")
-    others = sum((own_pictures(folder / split)[1] for split in SPLITS), Counter())
+    pictures, others = zip(*(own_pictures(folder / split) for split in SPLITS), strict=True)
+    say_repeated(pictures[0], pictures[1] + pictures[2])
+    others = sum(others, Counter())
     say_left_out(Counter({kind: others[kind] for kind in others if kind.startswith(".")}))
     return folder
 

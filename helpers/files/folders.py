@@ -1,9 +1,12 @@
 """What a folder of pictures holds: which files and classes belong to it, and which do not."""
 
+import filecmp
+import hashlib
 import os
 import re
 import unicodedata
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 from torchvision import datasets
@@ -130,6 +133,29 @@ def say_left_out(others: Counter) -> None:
         print(f"Left out: {counted(others)}. {TAKEN}")
 
 
+def say_copies(pictures: list[Path]) -> None:
+    """Say if some of the pictures, which are to be divided, are the same."""
+    sizes = Counter(path.stat().st_size for path in pictures)
+    known, copies = {}, []
+    for path in (path for path in pictures if sizes[path.stat().st_size] > 1):
+        if (first := known.setdefault(hashlib.sha256(path.read_bytes()).digest(), path)) != path:
+            copies.append(f"{path.parent.name}/{path.name} of {first.parent.name}/{first.name}")
+    if copies:
+        print(
+            f"{len(copies)} pictures are copies, such as {copies[0]}. Delete them, and divide "
+            "anew: with one in train and one in val, the numbers would be too good."
+        )
+
+
+def say_repeated(train: list[Path], others: list[Path]) -> None:
+    """Say if pictures to measure with are also in train, under the same name. At most fifty are looked at."""
+    known = {path.name: path for path in train}
+    pairs = ((path, known[path.name]) for path in others if path.name in known)
+    alike = [path for path, twin in islice(pairs, 50) if filecmp.cmp(path, twin, shallow=False)]
+    if alike:
+        print(f"{alike[0]} is also in train, as others may be. Numbers measured with it are too good: choose others.")
+
+
 def list_classes(folder: Path) -> list[str]:
     """The class names of a folder of class folders. ValueError if it has none."""
     if classes := folder_names(folder):
@@ -139,6 +165,14 @@ def list_classes(folder: Path) -> list[str]:
         f"{folder} has no class folders (found {files} files). Put each class in a folder of its own, and name the "
         "folder that holds these."
     )
+
+
+@explained()
+def open_classes(path: str | Path) -> Path:
+    """A folder of class folders, all in it open: ImageFolder passes over what is closed without a word."""
+    list_files(folder := open_folder(path))
+    list_classes(folder)
+    return folder
 
 
 def check_split(split: Path) -> list[str]:

@@ -3,6 +3,8 @@
 import http.client
 import http.server
 import os
+import re
+import shutil
 import threading
 import unicodedata
 import urllib.error
@@ -65,6 +67,19 @@ def test_a_class_whose_name_sounds_like_a_split(tmp_path, name):
         picture_folder(tmp_path / other, 1)
     with pytest.raises(ValueError, match=r"no folder train, val, test .*\. If it holds a folder for each class"):
         helpers.find_data(tmp_path)
+
+
+def test_pictures_that_come_twice_are_said(pictures, tmp_path, capsys):
+    helpers.find_data(pictures)
+    assert capsys.readouterr().out == "", "alike in name and size, not in content"
+    shutil.copy(pictures / "train" / "cats" / "1.png", pictures / "val" / "cats" / "new.png")
+    (pictures / "train" / "cats" / "1.png").rename(pictures / "train" / "cats" / "new.png")
+    helpers.find_data(pictures)
+    assert "val/cats/new.png is also in train, as others may be. Numbers" in capsys.readouterr().out
+    for name in ("7", "7 - Copy", "7 - Copy (2)"):
+        shutil.copy(pictures / "train" / "cats" / "2.png", pictures / "train" / "cats" / f"{name}.png")
+    helpers.split_pictures(pictures / "train", tmp_path / "split")
+    assert re.match(r"3 pictures are copies, such as \S+.*\.png of \S+.*\.png. Delete them", capsys.readouterr().out)
 
 
 def test_what_is_no_folder_is_named(tmp_path):
@@ -371,6 +386,7 @@ def test_split_pictures_says_what_it_leaves_out(tmp_path, capsys):
     assert helpers.find_data(target) == target
     said = capsys.readouterr().out.splitlines()
     assert said.pop(0) == "cats holds the folders album.jpg, linked: all become one class, cats."
+    assert said.pop(0).startswith("3 pictures are copies, such as ") and " is also in train" in said.pop()
     assert said[0] == "out: 7 train, 3 val, 3 test." and len(said) == 2
     left = "1 .heic, 1 .jfif, 1 .txt, 3 hidden, 1 in no class folder, 1 links that lead nowhere"
     assert said[1].startswith(f"Left out: {left}. ImageFolder opens only .jpg,") and ".heic, as .jpg." in said[1]
