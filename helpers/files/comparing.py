@@ -28,8 +28,8 @@ def labelled_files(dataset: object) -> list[tuple[Path, str]]:
     if hasattr(dataset, "datasets"):
         parts = [labelled_files(part) for part in dataset.datasets]
         return sum(parts, []) if all(parts) else []
-    pairs = getattr(dataset, "samples", getattr(dataset, "rows", []))
-    return [(Path(file), dataset.classes[label] if isinstance(label, int) else label) for file, label in pairs]
+    pairs, names = getattr(dataset, "samples", getattr(dataset, "rows", [])), getattr(dataset, "classes", None)
+    return [(Path(file), names[label] if names and isinstance(label, int) else label) for file, label in pairs]
 
 
 def describe_pictures(loaders: dict | None, splits: Sequence[str] = ("train", "val")) -> str:

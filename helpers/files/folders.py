@@ -40,7 +40,8 @@ def open_folder(path: str | Path, holding: str = "class folders") -> Path:
     if str(path).lower().startswith(("http:", "https:")):
         place, found, advice = path, " (it is an address)", "Download it, unpack it, and name the folder."
     elif folder.is_file():
-        kind, advice = kind_of_file(folder.read_bytes()[:2000]) or ("it is a file", advice)
+        with open(folder, "rb") as file:
+            kind, advice = kind_of_file(file.read(2000)) or ("it is a file", advice)
         found = f" ({kind})"
     raise FileNotFoundError(f"There is no folder {place}{found}. {advice}")
 
@@ -148,9 +149,9 @@ def say_copies(pictures: list[Path]) -> None:
 
 
 def say_repeated(train: list[Path], others: list[Path]) -> None:
-    """Say if pictures to measure with are also in train, under the same name. At most fifty are looked at."""
-    known = {path.name: path for path in train}
-    pairs = ((path, known[path.name]) for path in others if path.name in known)
+    """Say if pictures to measure with are also in train, under the same class and name. At most fifty are compared."""
+    known = {path.parts[-2:]: path for path in train}
+    pairs = ((path, known[path.parts[-2:]]) for path in others if path.parts[-2:] in known)
     alike = [path for path, twin in islice(pairs, 50) if filecmp.cmp(path, twin, shallow=False)]
     if alike:
         print(f"{alike[0]} is also in train, as others may be. Numbers measured with it are too good: choose others.")
