@@ -89,12 +89,10 @@ def open_divided(path: str | Path, look: Callable[[Path], list[str]] = list_clas
 def _how_to_mend(folder: Path, missing: list[str]) -> str:
     """What to do about a folder that is not divided in three as it should be."""
     folders = [entry for entry in sorted(folder.iterdir()) if entry.is_dir() and not is_hidden(entry.name)]
-    meant = {split: [entry.name for entry in folders if meant_split(entry.name) == split] for split in missing}
-    renames = [f"{' or '.join(names)} to {split}" for split, names in meant.items() if names]
-    if len({*map(meant_split, (entry.name for entry in folders))} - {""}) == 1:
-        renames = []  # a class of this name
+    meant = {split: [entry.name for entry in folders if meant_split(entry.name) == split] for split in SPLITS}
+    renames = [f"{' or '.join(meant[split])} to {split}" for split in missing if meant[split]]
     inner = [entry for entry in folders if (entry / "train").is_dir()]
-    if renames:
+    if renames and sum(map(bool, meant.values())) > 1:  # one alone may be a class of this name
         return f"Rename {', and '.join(renames)}."
     if inner:
         return f"Is {inner[0]} meant?"
@@ -143,16 +141,15 @@ def _fetch_hymenoptera() -> Path:
     target = DOWNLOADS / "hymenoptera"
     if target.exists() or (target := _downloads() / target.name).exists():
         return target
-    by_hand = target.with_name("hymenoptera_data.zip")
-    by_hand = min(target.parent.glob("hymenoptera_data*.zip"), default=by_hand)  # " (1)", where it was fetched twice
-    unpacked = (target.parent / "hymenoptera_data").is_dir()  # Safari unpacks what it fetches
+    brought = [path for name in ("hymenoptera_data", "hymenoptera_data*.zip") for path in target.parent.glob(name)]
+    by_hand = min(brought, default=target.with_name("hymenoptera_data.zip"))  # a browser may unpack it, or add " (1)"
     temporary = tempfile.TemporaryDirectory(dir=target.parent)
     with suppress(FileExistsError), made_whole(target) as folder, temporary as near:
         archive = by_hand if by_hand.exists() else Path(near, by_hand.name)
         try:
-            if archive != by_hand and not unpacked:
+            if archive != by_hand:
                 download(HYMENOPTERA_URL, archive, "photos of ants and bees")
-            photos = _list_photos(target.parent) if unpacked else _unpack(archive, Path(near, "unpacked"))
+            photos = _unpack(archive, Path(near, "unpacked"))
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # the last: encrypted, or unknown
             advice = f"Replace or delete {by_hand}" if archive == by_hand else "Run the cell again to fetch them anew"
             raise ConnectionError(f"The photos arrived damaged ({error}). {advice}.") from error
@@ -166,22 +163,25 @@ def _fetch_hymenoptera() -> Path:
             for i, part in enumerate(parts):
                 (folder / part / name).mkdir(parents=True)
                 for path in paths[i :: len(parts)]:
-                    shutil.copyfile(path, folder / part / name / path.name)
-    by_hand.unlink(missing_ok=True)
+                    path.rename(folder / part / name / path.name)
+    if not by_hand.is_dir():
+        by_hand.unlink(missing_ok=True)
     return target
 
 
 def _unpack(archive: Path, folder: Path) -> dict[tuple[str, str], list[Path]]:
-    """The photos of the archive, by split and class. BadZipFile if it lacks some, or holds more than it should."""
-    with zipfile.ZipFile(archive) as file:
-        members = file.infolist()
-        if len(members) > 2_000 or sum(member.file_size for member in members) > LARGEST:
-            raise zipfile.BadZipFile(f"it holds more than 2,000 files or {LARGEST / 1e6:.0f} MB")
-        file.extractall(folder)  # never outside of folder: zipfile takes dots and slashes out of the names
-    return _list_photos(folder)
+    """The photos of the archive, by split and class. BadZipFile if it lacks some, or holds more than it should.
 
-
-def _list_photos(folder: Path) -> dict[tuple[str, str], list[Path]]:
+    archive: also the folder that came out of it.
+    """
+    if archive.is_dir():
+        shutil.copytree(archive, folder / archive.name)
+    else:
+        with zipfile.ZipFile(archive) as file:
+            members = file.infolist()
+            if len(members) > 2_000 or sum(member.file_size for member in members) > LARGEST:
+                raise zipfile.BadZipFile(f"it holds more than 2,000 files or {LARGEST / 1e6:.0f} MB")
+            file.extractall(folder)  # never outside of folder: zipfile takes dots and slashes out of the names
     places = {key: Path(folder, "hymenoptera_data", *key) for key in product(("train", "val"), ("ants", "bees"))}
     photos = {key: list_pictures(place) if place.is_dir() else [] for key, place in places.items()}
     if min(map(len, photos.values())) < 2:  # one for val, one for test

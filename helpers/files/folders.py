@@ -136,9 +136,9 @@ def say_left_out(others: Counter) -> None:
 
 def say_copies(pictures: list[Path]) -> None:
     """Say if some of the pictures, which are to be divided, are the same."""
-    sizes = Counter(path.stat().st_size for path in pictures)
-    known, copies = {}, []
-    for path in (path for path in pictures if sizes[path.stat().st_size] > 1):
+    sizes = {path: path.stat().st_size for path in pictures}
+    alike, known, copies = Counter(sizes.values()), {}, []
+    for path in (path for path in pictures if alike[sizes[path]] > 1):
         if (first := known.setdefault(hashlib.sha256(path.read_bytes()).digest(), path)) != path:
             copies.append(f"{path.parent.name}/{path.name} of {first.parent.name}/{first.name}")
     if copies:

@@ -21,10 +21,9 @@ def written_whole(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         raise OSError(errno.EEXIST, "it is no file, but a folder or a device", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    for left in path.parent.glob(f"{path.name}.*.unfinished"):  # by a program that was killed
+    for left in _left_behind(path.parent, f"{path.name}.*.unfinished"):
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime > 86_400:
-                left.unlink()
+            left.unlink()
     unfinished = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.unfinished")
     try:
         yield unfinished
@@ -35,6 +34,14 @@ def written_whole(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             unfinished.unlink()
         raise
+
+
+def _left_behind(folder: Path, pattern: str) -> Iterator[Path]:
+    """What programs that were killed have left in folder a day ago or longer."""
+    for left in folder.glob(pattern):
+        with suppress(OSError):  # another program was faster
+            if time.time() - left.stat().st_mtime > 86_400:
+                yield left
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -50,9 +57,8 @@ def made_whole(target: Path) -> Iterator[Path]:
     FileExistsError if another program was faster.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    for left in target.parent.glob(f"{target.name}.*/all"):  # by a program that was killed
-        if time.time() - left.stat().st_mtime > 86_400:
-            shutil.rmtree(left.parent, ignore_errors=True)
+    for left in _left_behind(target.parent, f"{target.name}.*/all"):
+        shutil.rmtree(left.parent, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{target.name}.") as unfinished:
         yield Path(unfinished, "all")
         try:

@@ -643,6 +643,34 @@ def test_an_archive_that_is_too_large_or_leads_out_of_its_folder(photos_at, tmp_
     assert not list(tmp_path.rglob("out.txt")) and not (tmp_path / "absolute.txt").exists()
 
 
+@pytest.mark.parametrize("brought", ["hymenoptera_data (1).zip", "hymenoptera_data"])
+def test_photos_that_were_fetched_by_hand(photos_at, tmp_path, monkeypatch, brought):
+    """A browser may give the archive another name, or unpack it."""
+    (tmp_path / "downloads").mkdir()
+    place = tmp_path / "downloads" / brought
+    if place.suffix:
+        place.write_bytes(b"half")
+    else:
+        (place / "train").mkdir(parents=True)
+    with pytest.raises(ConnectionError, match=rf"damaged .*Replace or delete .*{re.escape(brought)}\.$"):
+        helpers.find_data("hymenoptera")
+    if place.suffix:
+        photos_at.rename(place)
+    else:
+        shutil.copytree(tmp_path / "source" / brought, place, dirs_exist_ok=True)
+    assert helpers.find_data("hymenoptera") == tmp_path / "downloads" / "hymenoptera"
+    assert place.exists() == (not place.suffix)
+
+
+def test_what_a_killed_division_left_is_cleared_a_day_later(pictures, tmp_path):
+    left = [tmp_path / f"split.{name}" / "all" for name in ("old", "new")]
+    for folder in left:
+        folder.mkdir(parents=True)
+    os.utime(left[0], (0, 0))
+    helpers.split_pictures(pictures / "train", tmp_path / "split")
+    assert [folder.exists() for folder in left] == [False, True]
+
+
 def test_two_downloads_at_once(photos_at, tmp_path):
     found = []
     threads = [threading.Thread(target=lambda: found.append(helpers.find_data("hymenoptera"))) for _ in range(3)]
@@ -654,7 +682,13 @@ def test_two_downloads_at_once(photos_at, tmp_path):
     assert [path.name for path in (tmp_path / "downloads").iterdir()] == ["hymenoptera"]
 
 
-def test_a_course_that_cannot_be_written(photos_at, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("named", [True, False])
+def test_a_course_that_cannot_be_written(photos_at, tmp_path, monkeypatch, capsys, named):
+    def no_name():
+        raise KeyError("getpwuid(): uid not found: 54321")
+
+    if not named:  # as some containers have them
+        monkeypatch.setattr(finding.getpass, "getuser", no_name)
     (tmp_path / "downloads").write_text("a file where the folder should be")
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(finding.tempfile, "tempdir", str(tmp_path / "temporary"))
